@@ -1,0 +1,138 @@
+"""Knowledge as Python values: each file is read once, from inside the package."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.errors import ConfigurationError
+
+__all__ = ["CueLexicon", "CueWord", "cue_lexicon"]
+
+
+class CueWord(msgspec.Struct, frozen=True, kw_only=True):
+    """One word that attributes.
+
+    `kind` is its class in `cue_verbs.toml` (`report`, `criticise`, `distance`, ...), which says what a
+    reader learns of the holder's stance; `takes` what it introduces: `clause`, `clause_weak`, `object`,
+    `infinitive` (for nouns and adjectives empty).
+    """
+
+    lemma: str
+    pos: Literal["verb", "noun", "adjective"]
+    kind: str
+    takes: frozenset[str] = frozenset()
+
+
+class CueLexicon(msgspec.Struct, frozen=True, kw_only=True):
+    """The cue words by lemma, and the closed lists around them.
+
+    `verb_forms` maps every inflected form (lower case) to its lemma. `meanings`: class -> sentence.
+    `holder_groups`: plurals for people spoken of by their view; `holder_texts`: nouns for texts that speak.
+    """
+
+    verbs: dict[str, CueWord]
+    nouns: dict[str, CueWord]
+    adjectives: dict[str, CueWord]
+    verb_forms: dict[str, str]
+    noun_forms: dict[str, str]
+    meanings: dict[str, str]
+    as_participles: frozenset[str]
+    distancing_modifiers: frozenset[str]
+    distancing_adverbs: frozenset[str]
+    according: tuple[tuple[str, ...], ...]
+    viewpoint: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    holder_groups: frozenset[str]
+    holder_texts: frozenset[str]
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("pipeline.knowledge") / name).read_text(encoding="utf-8"))
+
+
+def _verb_forms(lemma: str, irregular: dict[str, list[str]], double: set[str]) -> list[str]:
+    if lemma in irregular:
+        return [lemma, *irregular[lemma]]
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        stem = lemma[:-1] + "i"
+        return [lemma, stem + "es", stem + "ed", lemma + "ing"]
+    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+    if lemma.endswith("e"):
+        participle = lemma + "ing" if lemma.endswith(("ee", "oe", "ye")) else lemma[:-1] + "ing"
+        return [lemma, third, lemma + "d", participle]
+    stem = lemma + lemma[-1] if lemma in double else lemma
+    return [lemma, third, stem + "ed", stem + "ing"]
+
+
+def _noun_forms(lemma: str) -> list[str]:
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return [lemma, lemma[:-1] + "ies"]
+    if lemma.endswith("sis"):
+        return [lemma, lemma[:-2] + "es"]
+    return [lemma, lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")]
+
+
+@cache
+def cue_lexicon() -> CueLexicon:
+    """Return the words that attribute, from `cue_verbs.toml`.
+
+    Raises:
+        ConfigurationError: the file has a class without its meaning.
+    """
+    table = _toml("cue_verbs.toml")
+    settings = {"phrases", "holders", "inflection"}
+    takes: dict[str, set[str]] = {}
+    kinds: dict[tuple[str, str], str] = {}
+    for kind, entries in table.items():
+        if kind in settings:
+            continue
+        if "meaning" not in entries:
+            raise ConfigurationError(
+                f"cue_verbs.toml: class {kind!r} has no meaning; add a line meaning = ..."
+            )
+        for form in ("clause", "clause_weak", "object", "infinitive"):
+            for lemma in entries.get(form, ()):
+                takes.setdefault(lemma, set()).add(form)
+                kinds.setdefault(("verb", lemma), kind)
+        for pos in ("noun", "adjective"):
+            for lemma in entries.get(pos, ()):
+                kinds.setdefault((pos, lemma), kind)
+
+    def words(pos: Literal["verb", "noun", "adjective"]) -> dict[str, CueWord]:
+        return {
+            lemma: CueWord(
+                lemma=lemma,
+                pos=pos,
+                kind=kind,
+                takes=frozenset(takes[lemma]) if pos == "verb" else frozenset(),
+            )
+            for (word_pos, lemma), kind in kinds.items()
+            if word_pos == pos
+        }
+
+    verbs, nouns = words("verb"), words("noun")
+    irregular, double = table["inflection"]["irregular"], set(table["inflection"]["double"])
+    phrases, distance = table["phrases"], table["distance"]
+    return CueLexicon(
+        verbs=verbs,
+        nouns=nouns,
+        adjectives=words("adjective"),
+        verb_forms={form: lemma for lemma in verbs for form in _verb_forms(lemma, irregular, double)},
+        noun_forms={form: lemma for lemma in nouns for form in _noun_forms(lemma)},
+        meanings={kind: entries["meaning"] for kind, entries in table.items() if kind not in settings},
+        as_participles=frozenset(distance["as_participle"]),
+        distancing_modifiers=frozenset(distance["before_noun"]),
+        distancing_adverbs=frozenset(distance["adverb"]),
+        according=tuple(tuple(phrase.split()) for phrase in phrases["according"]),
+        viewpoint=frozenset(phrases["viewpoint"]),
+        particles=frozenset(phrases["particles"]),
+        titles=frozenset(phrases["titles"]),
+        holder_groups=frozenset(table["holders"]["groups"]),
+        holder_texts=frozenset(table["holders"]["texts"]),
+    )

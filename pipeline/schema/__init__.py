@@ -18,6 +18,7 @@ from pipeline.schema.entity import CanonicalEntity, Mention
 from pipeline.schema.framing import Evidence, Frame
 from pipeline.schema.json_schema import json_schema
 from pipeline.schema.quantity import Change, DateReference, Measured, Per, PlaceReference, Quantity
+from pipeline.schema.rejection import Rejection
 from pipeline.schema.rows import TABLES
 from pipeline.schema.stance import Holder, Stance
 
@@ -43,6 +44,7 @@ __all__ = [
     "PlaceReference",
     "Provenance",
     "Quantity",
+    "Rejection",
     "Section",
     "Sentence",
     "Shares",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from pipeline.errors import ConfigurationError
+from pipeline.schema import Codebook
 
-__all__ = ["CueLexicon", "CueWord", "cue_lexicon"]
+__all__ = ["CueLexicon", "CueWord", "codebook", "cue_lexicon", "read_codebook"]
 
 
 class CueWord(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,3 +138,35 @@ def cue_lexicon() -> CueLexicon:
         holder_groups=frozenset(table["holders"]["groups"]),
         holder_texts=frozenset(table["holders"]["texts"]),
     )
+
+
+@cache
+def codebook() -> Codebook:
+    """Return our own codebook, `codebook.toml`."""
+    return _convert_codebook(_toml("codebook.toml"), "codebook.toml")
+
+
+def read_codebook(path: str | Path) -> Codebook:
+    """Return the codebook in a TOML file of one's own.
+
+    Raises:
+        ConfigurationError: the file is not TOML, or a key is missing, unknown or of another type.
+    """
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            f"{path} cannot be read as a codebook: {error}. Expected a TOML file with name, version and "
+            "[[frames]]; see docs/framing.md."
+        ) from error
+    return _convert_codebook(table, str(path))
+
+
+def _convert_codebook(table: dict[str, Any], path: str) -> Codebook:
+    try:
+        return msgspec.convert(table, Codebook)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(
+            f"{path} is not a codebook: {error}. Expected name, version and [[frames]] with a name each; "
+            "see docs/framing.md."
+        ) from error

@@ -14,6 +14,16 @@ from pipeline.schema.annotated import (
 )
 from pipeline.schema.article import Article, Section
 from pipeline.schema.attribution import Attribution, SourceSpan, TextSpan
+from pipeline.schema.codebook import (
+    Codebook,
+    CodebookFrame,
+    CodebookRelation,
+    CodebookRule,
+    CodebookStance,
+    CodedSentence,
+    Indicator,
+    StanceValue,
+)
 from pipeline.schema.entity import CanonicalEntity, Mention
 from pipeline.schema.framing import Evidence, Frame
 from pipeline.schema.json_schema import json_schema
@@ -32,11 +42,18 @@ __all__ = [
     "Attribution",
     "CanonicalEntity",
     "Change",
+    "Codebook",
+    "CodebookFrame",
+    "CodebookRelation",
+    "CodebookRule",
+    "CodebookStance",
+    "CodedSentence",
     "DateReference",
     "Evidence",
     "Frame",
     "Holder",
     "HolderSummary",
+    "Indicator",
     "Measured",
     "Mention",
     "ModelReference",
@@ -50,6 +67,7 @@ __all__ = [
     "Shares",
     "SourceSpan",
     "Stance",
+    "StanceValue",
     "Summary",
     "TextSpan",
     "json_schema",

@@ -13,7 +13,16 @@ import msgspec
 from pipeline.errors import ConfigurationError
 from pipeline.schema import Codebook
 
-__all__ = ["CueLexicon", "CueWord", "codebook", "cue_lexicon", "read_codebook"]
+__all__ = [
+    "CueLexicon",
+    "CueWord",
+    "codebook",
+    "cue_lexicon",
+    "read_codebook",
+    "currencies_table",
+    "numbers_table",
+    "units_table",
+]
 
 
 class CueWord(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,3 +179,21 @@ def _convert_codebook(table: dict[str, Any], path: str) -> Codebook:
             f"{path} is not a codebook: {error}. Expected name, version and [[frames]] with a name each; "
             "see docs/framing.md."
         ) from error
+
+
+@cache
+def numbers_table() -> dict[str, Any]:
+    """Return the words of numbers, hedges, change and dates, as `numbers.toml` has them."""
+    return _toml("numbers.toml")
+
+
+@cache
+def units_table() -> list[dict[str, Any]]:
+    """Return one dict for each unit of `units.toml`: name, dimension, base, factor, words, symbols."""
+    return _toml("units.toml")["unit"]
+
+
+@cache
+def currencies_table() -> dict[str, Any]:
+    """Return the currencies, the words several countries share, and the ISO 4217 codes."""
+    return _toml("currencies.toml")

@@ -7,7 +7,7 @@ for file in discover(["articles/"]):
         ...  # outcome.article, or outcome.reject with the reason
 """
 
-from pipeline.readers.base import KINDS, SUFFIXES, InputFile, Origin, Outcome, Reject, known_suffixes
+from pipeline.readers.base import KINDS, SUFFIXES, InputFile, Origin, Outcome, known_suffixes
 from pipeline.readers.discover import discover
 from pipeline.readers.fields import ColumnMap
 from pipeline.readers.reading import read, read_article, read_bytes, sniff_kind
@@ -19,7 +19,6 @@ __all__ = [
     "InputFile",
     "Origin",
     "Outcome",
-    "Reject",
     "discover",
     "known_suffixes",
     "read",

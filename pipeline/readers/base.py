@@ -5,8 +5,8 @@ A reader is a module with one function,
     read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outcome]
 
 that yields one `Outcome` for each article it meets, good or bad, in the order of the file. A bad line
-becomes a `Reject` and the lines after it are read; only what no later line can mend (a truncated
-archive) ends the file, with a `Reject` that says where. `KINDS` names the module of each kind, and the
+becomes a `Rejection` and the lines after it are read; only what no later line can mend (a truncated
+archive) ends the file, with a `Rejection` that says where. `KINDS` names the module of each kind, and the
 suffixes that lead to it; the module is imported when the first file of its kind is read.
 """
 
@@ -27,7 +27,7 @@ from pipeline.errors import (
     UnsupportedLanguage,
 )
 from pipeline.readers.fields import ColumnMap
-from pipeline.schema import Article
+from pipeline.schema import Article, Rejection
 
 __all__ = [
     "COMPRESSIONS",
@@ -39,7 +39,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Reader",
-    "Reject",
+    "error_of",
     "known_suffixes",
     "read_all",
     "split_suffix",
@@ -104,62 +104,51 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         """Return the id of an article without one of its own: the name, and its line or row where given."""
         return self.name if number is None else f"{self.name}:{number}"
 
-    def good(self, article: Article, *, line: int | None = None, byte: int | None = None) -> Outcome:
+    def good(self, article: Article, *, line: int | None = None, offset: int | None = None) -> Outcome:
         """Return the outcome of an article that was read."""
-        return Outcome(id=article.id, path=self.path, line=line, byte=byte, article=article)
+        return Outcome(id=article.id, path=self.path, line=line, offset=offset, article=article)
 
     def bad(
         self,
         error: ArticleError,
         *,
-        stage: str,
         line: int | None = None,
-        byte: int | None = None,
-        id: str | None = None,
+        offset: int | None = None,
+        given_id: str | None = None,
     ) -> Outcome:
         """Return the outcome of a record that cannot be used, with the error's status and sentence."""
-        name = id or self.article_id(line)
-        reject = Reject(
-            id=name,
+        article_id = given_id or self.article_id(line)
+        rejection = Rejection(
+            article_id=article_id,
             path=self.path,
             line=line,
-            byte=byte,
-            stage=stage,
+            offset=offset,
+            stage="read",
             status=error.status,
             message=str(error),
         )
-        return Outcome(id=name, path=self.path, line=line, byte=byte, reject=reject)
+        return Outcome(id=article_id, path=self.path, line=line, offset=offset, reject=rejection)
 
 
-class Reject(msgspec.Struct, frozen=True, kw_only=True):
-    """Why there is no article: the fields of one line of `rejects.jsonl`.
+def error_of(rejection: Rejection) -> ArticleError:
+    """Return the exception that a reader's rejection stands for."""
+    return _BY_STATUS.get(rejection.status, UnreadableArticle)(rejection.message)
 
-    `line` counts from 1 (for a Parquet file: the row); `byte` is an offset into the file as stored, or
-    into what it unpacks to. `stage` is `open`, `decompress`, `decode` or `parse`.
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing read: exactly one of `article` and `reject` is set.
+
+    `id` is the article's, or the one it would have had. `line` counts from 1 lines, rows, entries or
+    archived responses, whichever the file has; `offset` is the byte a line starts at, in the file as it
+    unpacks. Both are None for a file that is one article.
     """
 
     id: str
     path: str
     line: int | None = None
-    byte: int | None = None
-    stage: str
-    status: str
-    message: str
-
-    def error(self) -> ArticleError:
-        """Return the exception this reject stands for."""
-        return _BY_STATUS.get(self.status, UnreadableArticle)(self.message)
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing read: exactly one of `article` and `reject` is set."""
-
-    id: str
-    path: str
-    line: int | None = None
-    byte: int | None = None
+    offset: int | None = None
     article: Article | None = None
-    reject: Reject | None = None
+    reject: Rejection | None = None
 
 
 class Reader(Protocol):

@@ -31,7 +31,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
     try:
         delimiter, header = _header(lines, origin)
     except ArticleError as error:
-        yield origin.bad(error, stage="decode", line=1)
+        yield origin.bad(error, line=1)
         return
     rows = csv.reader(lines, delimiter=delimiter)
     while True:
@@ -44,7 +44,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
             problem = UnreadableArticle(
                 f"The row cannot be read as CSV ({error}). Quote its cells, and save it again."
             )
-            yield origin.bad(problem, stage="parse", line=lines.row_line)
+            yield origin.bad(problem, line=lines.row_line)
             if "field limit" in str(error):
                 return  # the next line lies inside the endless cell: nothing after it can be trusted
             rows = csv.reader(lines, delimiter=delimiter)
@@ -71,7 +71,7 @@ def _outcome(row: list[str], header: list[str], origin: Origin, columns: ColumnM
             fields, columns, article_id=origin.article_id(line), outlet=origin.outlet, warnings=warnings
         )
     except ArticleError as error:
-        return origin.bad(error, stage="parse", line=line)
+        return origin.bad(error, line=line)
     return origin.good(article, line=line)
 
 

@@ -39,7 +39,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
         _refuse_bomb(data)
         article = _article(data, origin)
     except ArticleError as error:
-        yield origin.bad(error, stage="parse")
+        yield origin.bad(error)
         return
     yield origin.good(article)
 

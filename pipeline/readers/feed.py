@@ -71,14 +71,14 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
                 f"The XML (root element {_name(root)!r}) holds no feed entry. Expected RSS <item> or Atom <entry> elements."
             )
     except ArticleError as error:
-        yield origin.bad(error, stage="parse")
+        yield origin.bad(error)
         return
     outlet = origin.outlet or _first_text([*root, *(child for node in root for child in node)], ("title",))
     for number, entry in enumerate(entries, start=1):
         try:
             article = _article(entry, origin.article_id(number), outlet)
         except ArticleError as error:
-            yield origin.bad(error, stage="parse", line=number)
+            yield origin.bad(error, line=number)
             continue
         yield origin.good(article, line=number)
 

@@ -36,7 +36,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
     try:
         article = article_from_html(data, article_id=origin.article_id(), outlet=origin.outlet)
     except ArticleError as error:
-        yield origin.bad(error, stage="parse")
+        yield origin.bad(error)
         return
     yield origin.good(article)
 

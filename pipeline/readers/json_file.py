@@ -29,7 +29,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
         if error.status == "unreadable" and data.count(b"\n") > 1 and data.lstrip().startswith(b"{"):
             yield from jsonl.read(io.BytesIO(data), origin, columns)
         else:
-            yield origin.bad(error, stage="decode")
+            yield origin.bad(error)
         return
     del warnings
     if isinstance(value, list):

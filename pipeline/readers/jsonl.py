@@ -31,7 +31,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
         offset += len(line)
         if number == 1:
             if (refusal := _refuse_file(line)) is not None:
-                yield origin.bad(refusal, stage="decode", line=1, byte=0)
+                yield origin.bad(refusal, line=1, offset=0)
                 return
             line = line.removeprefix(b"\xef\xbb\xbf")
         if len(line) > MAX_ARTICLE_BYTES and not line.endswith(b"\n"):
@@ -41,9 +41,9 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
             error = ArticleTooComplex(
                 f"The line is longer than {MAX_ARTICLE_BYTES // (1024 * 1024)} MiB. Put one article on each line."
             )
-            yield origin.bad(error, stage="decode", line=number, byte=start)
+            yield origin.bad(error, line=number, offset=start)
         elif line.strip():
-            yield outcome_of(line, origin, columns, line=number, byte=start)
+            yield outcome_of(line, origin, columns, line=number, offset=start)
 
 
 def outcome_of(
@@ -52,17 +52,15 @@ def outcome_of(
     columns: ColumnMap,
     *,
     line: int,
-    byte: int | None = None,
+    offset: int | None = None,
     article_id: str | None = None,
 ) -> Outcome:
     """Return the outcome of one JSON object, as bytes or already decoded."""
-    stage = "decode"
     given_id = None
     try:
         warnings: tuple[str, ...] = ()
         if isinstance(data, bytes):
             data, warnings = decode_json(data)
-        stage = "parse"
         if not isinstance(data, dict):
             raise UnreadableArticle(
                 f"Expected a JSON object with the article's text, found {_json_name(data)}. "
@@ -82,8 +80,8 @@ def outcome_of(
                 article, text=repaired.text, warnings=(*article.warnings, *repaired.warnings)
             )
     except ArticleError as error:
-        return origin.bad(error, stage=stage, line=line, byte=byte, id=given_id or article_id)
-    return origin.good(article, line=line, byte=byte)
+        return origin.bad(error, line=line, offset=offset, given_id=given_id or article_id)
+    return origin.good(article, line=line, offset=offset)
 
 
 def decode_json(data: bytes) -> tuple[Any, tuple[str, ...]]:

@@ -41,7 +41,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
             warnings=(*decoded.warnings, *warnings),
         )
     except ArticleError as error:
-        yield origin.bad(error, stage="decode")
+        yield origin.bad(error)
         return
     yield origin.good(article)
 

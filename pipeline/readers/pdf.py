@@ -41,7 +41,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
             )
         article = _article(data, origin)
     except ArticleError as error:
-        yield origin.bad(error, stage="parse")
+        yield origin.bad(error)
         return
     yield origin.good(article)
 

@@ -22,7 +22,7 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
         if not decoded.text.strip():
             raise EmptyArticle("The file holds no text. Leave it out, or fill it in.")
     except ArticleError as error:
-        yield origin.bad(error, stage="decode")
+        yield origin.bad(error)
         return
     article = Article(
         id=origin.article_id(), outlet=origin.outlet, text=decoded.text, warnings=decoded.warnings

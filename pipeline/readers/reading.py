@@ -26,14 +26,14 @@ from pipeline.readers.base import (
     Origin,
     Outcome,
     Reader,
-    Reject,
+    error_of,
     known_suffixes,
     split_suffix,
 )
 from pipeline.readers.compressed import unpack
 from pipeline.readers.discover import portable_name
 from pipeline.readers.fields import ColumnMap
-from pipeline.schema import Article
+from pipeline.schema import Article, Rejection
 
 __all__ = ["read", "read_article", "read_bytes", "sniff_kind"]
 
@@ -52,7 +52,7 @@ def read(
     """Yield one outcome for each article that a file (`-` for standard input) holds, streaming.
 
     Nothing about one file raises: a file that is missing, a folder, of an unknown suffix, damaged or
-    empty gives a `Reject`, and so does each bad record in it, while the good ones go on.
+    empty gives a `Rejection`, and so does each bad record in it, while the good ones go on.
 
     Args:
         path: a path, or an `InputFile` from `discover`, whose name the article ids then begin with.
@@ -242,26 +242,26 @@ def _single(outcomes: Iterator[Outcome], what: str) -> Article:
             f"{what} holds more than one article, and one was asked for. Run it as a corpus: counterframe batch."
         )
     if outcome.reject is not None:
-        raise outcome.reject.error()
+        raise error_of(outcome.reject)
     assert outcome.article is not None  # an outcome without a reject has an article
     return outcome.article
 
 
 def _file_reject(error: Exception, shown: str, name: str | None, number: int, line: int | None) -> Outcome:
     """Return the reject of what ended a file: before its first record (`number` 0) or after some."""
-    status = error.status if isinstance(error, ArticleError) else "unreadable"
-    stage = "open"
-    if isinstance(error, MissingExtra):
-        status = "missing_extra"
-    elif isinstance(error, ArticleError):
-        stage = "decompress" if split_suffix(shown)[1] else "decode"
+    if isinstance(error, ArticleError):
+        status = error.status
+    else:
+        status = "missing_extra" if isinstance(error, MissingExtra) else "unreadable"
     path = "stdin" if shown == _STDIN else (name or portable_name(shown))
     base = "stdin" if shown == _STDIN else (name or portable_name(Path(shown).name))
     place = (line or number) + 1 if number else None
-    article_id = base if place is None else f"{base}:{place}"
     message = _sentence(error, path) if isinstance(error, OSError) else str(error)
-    reject = Reject(id=article_id, path=path, line=place, stage=stage, status=status, message=message)
-    return Outcome(id=article_id, path=path, line=place, reject=reject)
+    article_id = base if place is None else f"{base}:{place}"
+    rejection = Rejection(
+        article_id=article_id, path=path, line=place, stage="read", status=status, message=message
+    )
+    return Outcome(id=article_id, path=path, line=place, reject=rejection)
 
 
 def _sentence(error: OSError, shown: str) -> str:

@@ -46,14 +46,14 @@ def _rows(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outc
                 number += 1
                 yield _outcome(fields, origin, columns, number)
     except EmptyArticle as error:
-        yield origin.bad(error, stage="parse")
+        yield origin.bad(error)
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         where = f"after row {number}" if number else "at its start"
         problem = UnreadableArticle(
             f"The Parquet file cannot be read {where} ({_first_line(error)}). "
             "What came before was read; write the file again."
         )
-        yield origin.bad(problem, stage="decode", line=number + 1 if number else None)
+        yield origin.bad(problem, line=number + 1 if number else None)
 
 
 def _outcome(fields: dict, origin: Origin, columns: ColumnMap, number: int) -> Outcome:
@@ -62,7 +62,7 @@ def _outcome(fields: dict, origin: Origin, columns: ColumnMap, number: int) -> O
             fields, columns, article_id=origin.article_id(number), outlet=origin.outlet
         )
     except ArticleError as error:
-        return origin.bad(error, stage="parse", line=number)
+        return origin.bad(error, line=number)
     return origin.good(article, line=number)
 
 

@@ -47,13 +47,13 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
             f"The web archive cannot be read after response {number} ({type(error).__name__}: {error}). "
             "What came before was read; get the file again."
         )
-        yield origin.bad(problem, stage="parse", line=number + 1)
+        yield origin.bad(problem, line=number + 1)
         return
     if not number:
         problem = UnreadableArticle(
             "The file holds no server response, so it is no web archive of pages, or an empty one."
         )
-        yield origin.bad(problem, stage="parse")
+        yield origin.bad(problem)
 
 
 def _outcome(record: Any, origin: Origin, number: int) -> Outcome:
@@ -71,7 +71,7 @@ def _outcome(record: Any, origin: Origin, number: int) -> Outcome:
             charset=record.http_charset,
         )
     except ArticleError as error:
-        return origin.bad(error, stage="parse", line=number)
+        return origin.bad(error, line=number)
     return origin.good(article, line=number)
 
 

@@ -1,0 +1,170 @@
+"""What a figure is about, in terms that hold across articles.
+
+One article counts "people arrested", another "detainees", a third writes "has jailed 75,000". The concepts
+in `data/concepts.toml` bring them together; a figure of none of them goes by the noun that is counted.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from pipeline.compare.words import word_list
+
+__all__ = ["Concept", "Thing", "concepts", "head_words", "recognise", "singular"]
+
+_IRREGULAR = {
+    "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "lives": "life",
+    "policemen": "policeman", "policewomen": "policewoman", "police": "police", "wives": "wife", "feet": "foot",
+    "bodies": "body", "bus": "bus", "news": "news", "crises": "crisis", "countries": "country", "series": "series",
+    "human beings": "human being", "gas": "gas", "this": "this", "texas": "texas",
+}  # fmt: skip
+_TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+
+
+class Concept(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that figures are about; see `data/concepts.toml` for the fields."""
+
+    name: str
+    title: str
+    patterns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    heads: tuple[str, ...] = ()
+    accumulates: bool = False
+    timeless: bool = False
+    limit: bool = False
+
+
+class Thing(msgspec.Struct, frozen=True, kw_only=True):
+    """What one figure is about.
+
+    `key` is the same for figures of the same thing; `title` is shown; `who` is the special class of people
+    counted, or None; `concept` is its name in `concepts.toml`, or None where the noun alone decides.
+    """
+
+    key: str
+    title: str
+    who: str | None = None
+    concept: str | None = None
+    accumulates: bool = False
+    timeless: bool = False
+    limit: bool = False
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("pipeline.compare") / "data" / "concepts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def concepts() -> tuple[Concept, ...]:
+    """Return the concepts of `data/concepts.toml`, in its order."""
+    return tuple(msgspec.convert(entry, Concept) for entry in _data()["concept"])
+
+
+@cache
+def _patterns() -> tuple[tuple[Concept, re.Pattern[str]], ...]:
+    return tuple(
+        (concept, re.compile(r"(?<![\w-])(?:" + "|".join(concept.patterns) + r")(?!\w)"))
+        for concept in concepts()
+    )
+
+
+@cache
+def _people() -> dict[str, str | None]:
+    """Return the class of each word for people: None for people in general."""
+    classes: dict[str, str | None] = dict.fromkeys(_data()["people"]["generic"], None)
+    for special in _data()["people"]["special"]:
+        classes.update(dict.fromkeys(special["words"], special["name"]))
+    return classes
+
+
+def singular(word: str) -> str:
+    """Return the singular of a lower-cased English noun, by rule; other words come back as they are."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def head_words(phrase: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the singular head noun of a phrase and the words before it: "gang members in jail" → member, (gang,).
+
+    The head is the last word before a preposition, a relative pronoun or a participle that follows a noun.
+    """
+    words = _TOKEN.findall((phrase or "").lower().replace("’", "'"))
+    kept: list[str] = []
+    for word in words:
+        if word in word_list("phrase_end") and kept:
+            break
+        if (
+            kept
+            and word.endswith(("ed", "ing"))
+            and word not in ("wedding", "building", "killing", "shooting", "bombing")
+        ):
+            break
+        if word not in word_list("phrase_end") and not (word in word_list("leading") and not kept):
+            kept.append(word.removesuffix("'s"))
+    if not kept:
+        return "", ()
+    return singular(kept[-1]), tuple(singular(word) for word in kept[:-1])
+
+
+def recognise(
+    entity: str | None, measured_property: str | None, family: str, sentence: str, start: int, end: int
+) -> Thing | None:
+    """Return what a figure is about; None when it is about people or things nothing more is said of.
+
+    Args:
+        entity: the measured entity as written, or None.
+        measured_property: the measured property as written, or None.
+        family: `count`, `rate`, `share`, `money`, `duration` or `measure`.
+        sentence: the sentence the figure stands in.
+        start, end: the figure's place in the sentence.
+    """
+    head, before = head_words(entity)
+    names = {head, " ".join((*before[-1:], head)).strip()} | (
+        {"person"} if head in _people() and _people()[head] is None else set()
+    )
+    who = next((_people()[name] for name in names if _people().get(name)), None)
+    if who is not None:
+        names.add("person")
+    best: tuple[float, Concept] | None = None
+    text = sentence.lower()
+    phrases = f" {(entity or '').lower()} {(measured_property or '').lower()} "
+    for concept, pattern in _patterns():
+        if family not in concept.kinds or (concept.heads and head and not names & set(concept.heads)):
+            continue
+        distances = [
+            max(match.start() - end, start - match.end(), 0) + 1.0 for match in pattern.finditer(text)
+        ]
+        if pattern.search(phrases):
+            distances.append(0.0)
+        if distances and (best is None or min(distances) < best[0]):
+            best = (min(distances), concept)
+    if best is not None:
+        concept = best[1]
+        title = concept.title if who is None else f"{concept.title}: {who}"
+        return Thing(
+            key=f"{concept.name}/{who or 'all'}", title=title, who=who, concept=concept.name,
+            accumulates=concept.accumulates, timeless=concept.timeless, limit=concept.limit,
+        )  # fmt: skip
+    if not head or (head in _people() and not before) or head in word_list("bare"):
+        return None
+    words = sorted({*before, *(head_words(measured_property)[1:][0] if measured_property else ())})
+    property_head = head_words(measured_property)[0] if measured_property else ""
+    key = "/".join(part for part in (head, " ".join(words), property_head) if part)
+    title = " ".join((*before, head)) + (
+        f": {property_head}" if property_head and property_head != head else ""
+    )
+    return Thing(key=f"noun:{key}", title=title[:1].upper() + title[1:], who=who)

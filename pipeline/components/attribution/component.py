@@ -1,0 +1,99 @@
+"""The spaCy component: Doc in, attributions out."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.components.attribution.assemble import records
+from pipeline.components.attribution.contents import add_marks, attach_quotations, settle_overlaps
+from pipeline.components.attribution.cues import Candidate
+from pipeline.components.attribution.distance import distance_marks, scare_quotes
+from pipeline.components.attribution.head import head_candidates, log_probabilities
+from pipeline.components.attribution.rules import rule_candidates
+from pipeline.components.attribution.sources import link_sources
+from pipeline.components.attribution.tokens import Tokens, read_tokens
+from pipeline.components.extensions import register_extensions
+from pipeline.errors import ConfigurationError
+from pipeline.knowledge.load import cue_lexicon
+from pipeline.schema import attribution
+
+__all__ = ["METHODS", "Attribution"]
+
+METHODS = ("combined", "head", "rules", "quotes")
+
+
+@Language.factory(
+    "counterframe_attribution",
+    assigns=["doc._.attributions", "doc.spans"],
+    requires=[],
+    default_config={"method": "combined"},
+)
+def make_attribution(nlp: Language, name: str, method: str) -> Attribution:
+    return Attribution(name, method=method)
+
+
+class Attribution:
+    """Marks who says what: `doc._.attributions`, and the spans `sources`, `cues`, `contents`.
+
+    Needs only tokens. Sentences, a parse, `doc._.sections`, `doc._.entities` (sources are linked to them)
+    and the encoder's head `attribution` in `doc._.token_scores` are used where they are there.
+
+    `method`: `combined` (head and rules; rules alone without a head), or one of `head`, `rules`, `quotes`
+    (quotation marks without cue words) to measure them apart.
+    """
+
+    def __init__(self, name: str = "counterframe_attribution", *, method: str = "combined") -> None:
+        if method not in METHODS:
+            raise ConfigurationError(
+                f"{name}: method must be one of {', '.join(METHODS)}; found {method!r}. Set one of them."
+            )
+        register_extensions()
+        self.name = name
+        self.method = method
+        self.lexicon = cue_lexicon()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return the Doc with attributions written.
+
+        Raises:
+            ConfigurationError: the encoder's head does not fit this version.
+        """
+        tokens = read_tokens(doc)
+        candidates = self.candidates(tokens)
+        links = link_sources(tokens, candidates, doc._.entities)
+        found = records(tokens, candidates, links)
+        doc._.attributions = found
+        self._set_spans(doc, candidates, found)
+        return doc
+
+    def candidates(self, tokens: Tokens) -> list[Candidate]:
+        """Return the candidates that stand, in order of the text."""
+        head = tokens.doc._.token_scores.get("attribution")
+        found: list[Candidate] = []
+        if self.method in ("combined", "head") and head is not None:
+            found = head_candidates(tokens, log_probabilities(head, len(tokens.text)))
+        if self.method == "head":
+            return settle_overlaps(found)
+        if self.method in ("combined", "rules"):
+            found = settle_overlaps(found + rule_candidates(tokens, self.lexicon))
+        found = settle_overlaps(attach_quotations(tokens, found, self.lexicon))
+        if self.method == "quotes":
+            return found
+        marks = distance_marks(tokens, self.lexicon) + scare_quotes(tokens, found, self.lexicon)
+        return add_marks(found, marks)
+
+    def _set_spans(self, doc: Doc, candidates: list[Candidate], found: list[attribution.Attribution]) -> None:
+        sources, cues, contents = [], [], []
+        for candidate, record in zip(candidates, found, strict=True):
+            if candidate.source:
+                sources.append(Span(doc, *candidate.source, label="SOURCE"))
+            if candidate.cue:
+                cues.append(Span(doc, *candidate.cue, label="CUE"))
+            for part in record.content:
+                span = doc.char_span(part.start, part.end, label="CONTENT")
+                if span is not None:
+                    contents.append(span)
+        doc.spans["sources"] = sources
+        doc.spans["cues"] = cues
+        doc.spans["contents"] = contents

@@ -1,0 +1,1 @@
+"""Article -> clean Article: sections, characters, language, near-duplicates."""

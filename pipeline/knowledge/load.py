@@ -16,8 +16,12 @@ from pipeline.schema import Codebook
 __all__ = [
     "CueLexicon",
     "CueWord",
+    "boilerplate_table",
+    "GazetteerEntry",
     "codebook",
     "cue_lexicon",
+    "gazetteer_entries",
+    "offices_table",
     "read_codebook",
     "currencies_table",
     "numbers_table",
@@ -61,6 +65,25 @@ class CueLexicon(msgspec.Struct, frozen=True, kw_only=True):
     titles: frozenset[str]
     holder_groups: frozenset[str]
     holder_texts: frozenset[str]
+
+
+class GazetteerEntry(msgspec.Struct, frozen=True):
+    """One line of `gazetteer.jsonl`: somebody or something the field speaks of.
+
+    `label` is an OntoNotes type, `kind` what it is in our terms (`state`, `city`, `gang`, `prison`, ...;
+    `generic` when many countries have one of that name), `country` an ISO 3166-1 alpha-2 code. `aliases`
+    are safe: seen in a text, they name this entry. `weak` names also mean other things; they name this
+    entry only where the recognizer found a mention with the same label. `name` is safe unless it stands in
+    `weak` too. `open`: the text may give the name another label (`Facebook`: ORG or PRODUCT).
+    """
+
+    name: str
+    label: str
+    kind: str
+    country: str | None = None
+    aliases: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    open: bool = False
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -197,3 +220,22 @@ def units_table() -> list[dict[str, Any]]:
 def currencies_table() -> dict[str, Any]:
     """Return the currencies, the words several countries share, and the ISO 4217 codes."""
     return _toml("currencies.toml")
+
+
+@cache
+def gazetteer_entries() -> tuple[GazetteerEntry, ...]:
+    """Return the people, places, bodies and laws of the field, from `gazetteer.jsonl`."""
+    lines = (files("pipeline.knowledge") / "gazetteer.jsonl").read_bytes()
+    return tuple(msgspec.json.Decoder(GazetteerEntry).decode_lines(lines))
+
+
+@cache
+def offices_table() -> dict[str, Any]:
+    """Return the words for offices, roles and honorifics, as `offices.toml` has them."""
+    return _toml("offices.toml")
+
+
+@cache
+def boilerplate_table() -> dict[str, Any]:
+    """Return the rules that find boilerplate, and the words of author notes, as `boilerplate.toml` has them."""
+    return _toml("boilerplate.toml")

@@ -1,0 +1,177 @@
+"""The syntax component: tags, morphology, lemmas and a UD dependency tree from the encoder's vectors."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import srsly
+from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS, TAG
+from spacy.language import Language
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+
+from pipeline.components.extensions import require
+from pipeline.components.syntax.chunks import noun_chunks
+from pipeline.components.syntax.lemmas import apply_script
+from pipeline.components.syntax.parser import Parser
+from pipeline.errors import ModelError
+
+__all__ = ["Syntax"]
+
+HEADS = ("tag", "morph", "lemma")
+
+
+@Language.factory(
+    "counterframe_syntax",
+    requires=["doc.tensor", "token.is_sent_start"],
+    assigns=["token.tag", "token.pos", "token.morph", "token.lemma", "token.dep", "token.head"],
+)
+class Syntax:
+    """Sets Penn Treebank tags, UD parts of speech, features, lemmas, heads and labels.
+
+    Works within the sentences it finds. White space is attached to the word before it; what has no vector
+    (boilerplate) gets the label `dep`, no tag, and its own text as lemma. Also sets the iterator behind
+    `doc.noun_chunks` to one that knows UD labels.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.vocab = nlp.vocab
+        self.vocab.get_noun_chunks = cast(Any, noun_chunks)
+        self._files: dict[str, bytes] = {}
+        self._parser: Parser | None = None
+        self._lemmas: dict[tuple[str, int], int] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        if self._parser is None:
+            raise ModelError(
+                f"{self.name} has no weights. Load a trained pipeline with pipeline.load(), or call "
+                "from_disk() with the folder that `counterframe train syntax` wrote."
+            )
+        require(doc, self.name, "tensor", "SENT_START")
+        if not len(doc):
+            return doc
+        vectors = np.asarray(doc.tensor)
+        words = np.flatnonzero(vectors.any(axis=1))
+        starts = np.array([sentence.start for sentence in doc.sents] + [len(doc)])
+        bounds = np.searchsorted(words, starts)
+        bounds = bounds[np.concatenate([[True], bounds[1:] > bounds[:-1]])]
+        bounds[0] = 0
+        inside = vectors[words]
+        scores = inside @ self._weight + self._bias
+        best = {
+            name: scores[:, self._columns[i] : self._columns[i + 1]].argmax(axis=1)
+            for i, name in enumerate(HEADS)
+        }
+        heads, deps = self._parser(inside, bounds.tolist())
+        values = self._blank(doc, words, starts)
+        values[words, 0] = np.where(heads < 0, 0, words[heads] - words).astype("int64").view("uint64")
+        values[words, 1] = np.where(heads < 0, self._root, self._deps[deps])
+        values[words, 2] = self._tags[best["tag"]]
+        values[words, 3] = self._pos[best["morph"]]
+        values[words, 4] = self._morphs[best["morph"]]
+        values[words, 5] = [
+            self._lemma(doc[index].text, script)
+            for index, script in zip(words.tolist(), best["lemma"].tolist(), strict=True)
+        ]
+        doc.from_array([HEAD, DEP, TAG, POS, MORPH, LEMMA], cast(Any, values))
+        return doc
+
+    def _blank(self, doc: Doc, words: np.ndarray, starts: np.ndarray) -> np.ndarray:
+        """Return attribute values for tokens without a vector: each hangs on a word of its sentence."""
+        values = np.zeros((len(doc), 6), dtype="uint64")
+        has = np.zeros(len(doc), dtype=bool)
+        has[words] = True
+        for index in np.flatnonzero(~has).tolist():
+            sentence = int(np.searchsorted(starts, index, side="right")) - 1
+            start, end = int(starts[sentence]), int(starts[sentence + 1])
+            before = words[np.searchsorted(words, index) - 1] if len(words) and words[0] < index else -1
+            if before >= start:
+                target = int(before)
+            else:
+                after = int(np.searchsorted(words, index))
+                inside = after < len(words) and words[after] < end
+                target = int(words[after]) if inside else start
+            token = doc[index]
+            values[index, 0] = np.array(target - index, dtype="int64").view("uint64")
+            values[index, 1] = self._other
+            values[index, 2] = self._space_tag if token.is_space else 0
+            values[index, 3] = IDS["SPACE"] if token.is_space else IDS["X"]
+            values[index, 5] = token.orth
+        return values
+
+    def _lemma(self, form: str, script: int) -> int:
+        key = (form, script)
+        known = self._lemmas.get(key)
+        if known is None:
+            if len(self._lemmas) > 200_000:
+                self._lemmas.clear()
+            known = self._lemmas[key] = self.vocab.strings.add(apply_script(form, self._scripts[script]))
+        return known
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterable[Doc]:
+        """Yield each Doc annotated."""
+        for doc in docs:
+            yield self(doc)
+
+    # --- files ---------------------------------------------------------------------------------------
+
+    def _load(self, files: dict[str, bytes]) -> None:
+        missing = [name for name in ("labels.json", "syntax.npz") if name not in files]
+        if missing:
+            raise ModelError(
+                f"{self.name}: the syntax model needs labels.json and syntax.npz; {missing[0]} is missing."
+            )
+        labels = json.loads(files["labels.json"])
+        with np.load(io.BytesIO(files["syntax.npz"]), allow_pickle=False) as stored:
+            arrays = {name: stored[name].astype("float32") for name in stored.files}
+        self._parser = Parser(arrays)
+        self._weight = np.concatenate([arrays[f"token.{name}.weight"] for name in HEADS], axis=1)
+        self._bias = np.concatenate([arrays[f"token.{name}.bias"] for name in HEADS])
+        self._columns = np.cumsum([0] + [arrays[f"token.{name}.bias"].shape[0] for name in HEADS])
+        add = self.vocab.strings.add
+        self._tags = np.array([add(tag) for tag in labels["tag"]], dtype="uint64")
+        split = [label.partition("|")[::2] for label in labels["morph"]]
+        self._pos = np.array([IDS[pos] for pos, _ in split], dtype="uint64")
+        self._morphs = np.array([self.vocab.morphology.add(feats) for _, feats in split], dtype="uint64")
+        self._scripts: list[str] = labels["lemma"]
+        self._deps = np.array(
+            [add("ROOT" if dep == "root" else dep) for dep in labels["dep"]], dtype="uint64"
+        )
+        self._root, self._other, self._space_tag = add("ROOT"), add("dep"), add("_SP")
+        self._lemmas.clear()
+        self._files = files
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the model files to the folder `path`."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in self._files.items():
+            (folder / name).write_bytes(content)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Syntax:
+        """Read the model files from the folder `path`.
+
+        Raises:
+            ModelError: a file is missing.
+        """
+        folder = Path(path)
+        names = ("labels.json", "syntax.npz")
+        self._load({name: (folder / name).read_bytes() for name in names if (folder / name).is_file()})
+        return self
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Return the model files as bytes."""
+        return srsly.msgpack_dumps(self._files)
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Syntax:
+        """Read what `to_bytes` gave."""
+        files = srsly.msgpack_loads(data)
+        if files:
+            self._load(files)
+        return self

@@ -1,0 +1,1 @@
+"""AnnotatedArticle <-> disk: files, tables, SQL."""

@@ -1,0 +1,126 @@
+"""A shard -> its records, each read again by the worker that annotates it.
+
+Readers go forward only, so a worker keeps the file it is in open: the next shard of the same file goes on
+where the last one ended, and a worker reads a file of any size once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from pipeline.batch.job import Job, Piece, Shard, Verdict
+from pipeline.errors import CounterframeError, ShardError
+from pipeline.readers import InputFile, Outcome, read
+from pipeline.schema import Rejection
+from pipeline.store.jsonl import read_lines
+
+__all__ = ["Reading"]
+
+_TOO_FEW = Verdict(
+    stage="read", status="error", message="The file gave fewer records than when the run planned it."
+)
+
+
+class Reading:
+    """Reads the shards of one job; one for each worker."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._open: tuple[str, int, Iterator[Outcome]] | None = None
+
+    def records(self, shard: Shard, unreadable: dict[int, Verdict] | None = None) -> Iterator[Outcome]:
+        """Yield the shard's records in order, exactly as many as were planned.
+
+        A record that a broken reader does not give comes as a reject, so that every one is accounted for.
+        `unreadable`: records (by ordinal) that killed a worker while they were read; they are not touched
+        again, nor, in a file of many, what follows them in this shard.
+
+        Raises:
+            ShardError: a file is not the one that was planned.
+        """
+        ordinal = 0
+        for piece in shard.pieces:
+            _check_unchanged(piece)
+            verdicts = {
+                place - ordinal: verdict for place, verdict in (unreadable or {}).items() if place >= ordinal
+            }
+            records = self._whole(piece, verdicts) if piece.count is None else self._part(piece, verdicts)
+            for outcome in records:
+                ordinal += 1
+                yield outcome
+
+    def _whole(self, piece: Piece, verdicts: dict[int, Verdict]) -> Iterator[Outcome]:
+        given = 0
+        if 0 in verdicts:
+            yield _lost(piece, 0, verdicts[0])
+            return
+        try:
+            for outcome in self._read(piece):
+                given += 1
+                yield outcome
+        except CounterframeError:
+            raise
+        except Exception as error:
+            yield _lost(piece, given, _reader_failed(error))
+
+    def _part(self, piece: Piece, verdicts: dict[int, Verdict]) -> Iterator[Outcome]:
+        count = piece.count or 0
+        stop, verdict = min(
+            ((place, verdict) for place, verdict in verdicts.items() if place < count), default=(count, None)
+        )
+        given = 0
+        try:
+            records = self._at(piece)
+            for outcome in islice(records, stop):
+                given += 1
+                yield outcome
+            self._open = (piece.path, piece.start + stop, records)
+        except CounterframeError:
+            raise
+        except Exception as error:
+            verdict = _reader_failed(error)
+        for place in range(given, count):
+            yield _lost(piece, piece.start + place, verdict or _TOO_FEW)
+
+    def _at(self, piece: Piece) -> Iterator[Outcome]:
+        """Return the file's records from the piece's first on."""
+        opened, self._open = self._open, None
+        path, position, records = opened or ("", 0, iter(()))
+        if path != piece.path or position > piece.start:
+            position, records = 0, self._read(piece)
+        return islice(records, piece.start - position, None) if piece.start > position else records
+
+    def _read(self, piece: Piece) -> Iterator[Outcome]:
+        if piece.unpacked:
+            return read_lines(Path(piece.path), Outcome)
+        job = self._job
+        file = InputFile(path=Path(piece.path), name=piece.name)
+        return read(file, kind=job.kind, columns=job.columns, outlet=job.outlet)
+
+
+def _check_unchanged(piece: Piece) -> None:
+    try:
+        status = os.stat(piece.path)
+    except OSError:
+        return
+    if not os.path.isdir(piece.path) and (status.st_size, status.st_mtime_ns) != (piece.size, piece.changed):
+        raise ShardError(
+            f"{piece.path} was changed while the run was going on. Run the same command again: it reads it anew."
+        )
+
+
+def _reader_failed(error: Exception) -> Verdict:
+    return Verdict(
+        stage="read", status="error", message=f"The reader failed with {type(error).__name__}: {error}"
+    )
+
+
+def _lost(piece: Piece, place: int, why: Verdict) -> Outcome:
+    article_id = piece.name if piece.count is None else f"{piece.name}:{place + 1}"
+    reject = Rejection(
+        article_id=article_id, path=piece.name, stage=why.stage, status=why.status, message=why.message
+    )
+    return Outcome(id=article_id, path=piece.name, reject=reject)

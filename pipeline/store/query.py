@@ -175,10 +175,17 @@ class Corpus:
     def _articles_table(self) -> pd.DataFrame:
         table = self._dataset("articles").to_table().to_pandas()
         metadata = [msgspec.json.decode(text) for text in table["metadata"]]
-        clusters = self._clusters().set_index("article_id")
-        table["cluster"] = table["article_id"].map(clusters["cluster"]).fillna(table["article_id"])
-        first = table["article_id"].map(clusters["is_first"].astype("object"))
-        table["is_first"] = [True if pd.isna(value) else bool(value) for value in first]
+        clusters = self._clusters()
+        of_article = dict(
+            zip(
+                clusters["article_id"],
+                zip(clusters["cluster"], clusters["is_first"], strict=True),
+                strict=True,
+            )
+        )
+        pairs = [of_article.get(article_id, (article_id, True)) for article_id in table["article_id"]]
+        table["cluster"] = pd.array([name for name, _ in pairs], dtype="str")
+        table["is_first"] = [bool(first) for _, first in pairs]
         names = {name: None for entry in metadata for name in entry}
         for name in names:
             column = name if name not in table.columns else f"metadata_{name}"

@@ -149,7 +149,8 @@ def _annotated(article: Article, version: str) -> AnnotatedArticle:
         for number, found in enumerate(re.finditer(r"\d{1,9}", text), start=1)
     )
     frames = tuple(
-        Frame(sentence=index, security=0.75, rights=0.1, label="security") for index in range(0, len(spans), 2)
+        Frame(sentence=index, security=0.75, rights=0.1, label="security")
+        for index in range(0, len(spans), 2)
     )
     return AnnotatedArticle(
         article=article,

@@ -9,12 +9,12 @@ from typing import Any
 
 from pipeline.batch.run import RunReport, annotate_corpus
 
-HERE = Path(__file__).parent
-FAKE = "fake_annotator:FakeAnnotator"
-_WORDS = (
+FAKE = "tests.batch.fake_annotator:FakeAnnotator"
+_SAID = (
     "the minister said that 12 arrests were made in Norvia while courts and Halden asked for 3 warrants "
     "and people went home before the curfew ended at 9 in every street of the harbour town"
-).split()
+)
+_WORDS = _SAID.split()
 
 
 def text(seed: int, sentences: int = 4) -> str:
@@ -33,7 +33,9 @@ def write_jsonl(path: Path, articles: int, marked: dict[int, str] | None = None,
         body = text(number)
         if marked and number in marked:
             body = f"{marked[number]} {body}"
-        lines.append(json.dumps({"id": f"a{number}", "text": body, "outlet": f"paper {number % 3}", "topic": "order"}))
+        lines.append(
+            json.dumps({"id": f"a{number}", "text": body, "outlet": f"paper {number % 3}", "topic": "order"})
+        )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -12,17 +12,15 @@ import re
 from collections import Counter
 from functools import cache
 
-from pipeline.errors import UnsupportedLanguage
 from pipeline.knowledge.load import languages_table
-from pipeline.schema import Article
 
-__all__ = ["MIN_WORDS", "SURE", "detect_language", "refuse_other_languages"]
+__all__ = ["MIN_WORDS", "SURE", "detect_language"]
 
 MIN_WORDS = 12
 """Fewer words than this tell nothing."""
 
 SURE = 0.6
-"""From this confidence on a text is taken to be in the language found."""
+"""From this confidence on, in [0, 1], a text is taken to be in the language found."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SAMPLE_PARTS = 8
@@ -34,10 +32,10 @@ _MIN_LETTERS = 10
 def detect_language(text: str) -> tuple[str | None, float]:
     """Return the language's ISO 639-1 code, or None where it cannot be told, and a confidence in [0, 1].
 
-    Long texts are judged by eight samples spread over them.
+    The code is given from confidence `SURE` on. Long texts are judged by eight samples spread over them.
 
     >>> detect_language("The court said that it would not stay the order, and that the men who are held "
-    ...                 "in the prison have a right to be heard.")[0]
+    ...                 "in the prison have a right to be heard by it before they are moved.")[0]
     'en'
     """
     sample = _sample(text)
@@ -58,26 +56,7 @@ def detect_language(text: str) -> tuple[str | None, float]:
     # A lead of half the hits is certain; few words take from it.
     lead = (hits - next_hits) / hits
     confidence = min(1.0, 2 * lead) * min(1.0, len(words) / 30)
-    return code, round(confidence, 4)
-
-
-def refuse_other_languages(article: Article) -> None:
-    """Do nothing for an article in English, or one too short to tell that does not say it is in another.
-
-    Raises:
-        UnsupportedLanguage: the text is in another language, or says so and cannot be told.
-    """
-    code, confidence = detect_language(article.text)
-    declared = (article.language or "").split("-")[0].lower()
-    if code == "en" or (confidence < SURE and declared in {"", "en"}):
-        return
-    if confidence >= SURE:
-        found = f"is in the language {code!r} (confidence {confidence:.2f})"
-    else:
-        found = f"says it is in the language {declared!r}, and is too short to tell otherwise"
-    raise UnsupportedLanguage(
-        f"The text {found}; only English ('en') can be analysed. Translate it, or leave it out."
-    )
+    return (code if confidence >= SURE else None), round(confidence, 4)
 
 
 def _sample(text: str) -> str:

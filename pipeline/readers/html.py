@@ -2,7 +2,7 @@
 
 Extraction is trafilatura's (Barbaresi 2021, "Trafilatura: A Web Scraping Library and Command-Line Tool
 for Text Discovery and Extraction", ACL demo), in its precision mode: on 92 news pages that mode has the
-best F1 of its modes (`python benchmarks/html.py`). The lines that were heading elements on the page are
+best F1 of its modes (`python benchmarks/html_pages.py`). The lines that were heading elements on the page are
 handed on as `Section`s with the rule `html_heading`. The article's text is what was extracted; offsets
 count its characters, not the page's.
 """
@@ -26,8 +26,9 @@ __all__ = ["article_from_html", "declared_charset", "extract", "read"]
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.\-]{2,40})""", re.I)
 _LANGUAGE = re.compile(r"""<html[^>]{0,2000}?\slang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.I)
-# The latest date is fixed, so that the same page gives the same date in any year.
-_DATE_SEARCH = {"original_date": True, "extensive_search": True, "max_date": "2199-12-31"}
+# Only dates that the page marks as its own, none guessed from its text; and the latest date is fixed, so
+# that the same page gives the same date in any year.
+_DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2199-12-31"}
 
 
 def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outcome]:

@@ -40,10 +40,11 @@ class CodebookRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class CodebookRelation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How two frames may stand to each other in a sentence."""
+    """How two frames may stand to each other in a sentence. `cues`: words that point to it, by kind."""
 
     name: str
     definition: str
+    cues: dict[str, tuple[str, ...]] = {}
 
 
 class StanceValue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,7 +71,10 @@ class CodebookStance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Codebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A codebook: frames, rules, relations and stance. `name version` identifies it in provenance."""
+    """A codebook: frames, rules, relations and stance. `name version` identifies it in provenance.
+
+    `visible`: capitalised words (lower case) that are not taken for names.
+    """
 
     name: str
     version: str
@@ -78,10 +82,30 @@ class Codebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = "en"
     question: str = ""
     references: tuple[str, ...] = ()
+    visible: tuple[str, ...] = ()
     frames: tuple[CodebookFrame, ...]
     rules: tuple[CodebookRule, ...] = ()
     relations: tuple[CodebookRelation, ...] = ()
     stance: CodebookStance | None = None
+
+    def term_groups(self) -> dict[str, tuple[str, ...]]:
+        """Every group of terms by a dotted name.
+
+        `frame.security.threat`, `relation.concession.adversative`, `stance.approval`, `holders.support`.
+        """
+        groups = {
+            f"frame.{frame.name}.{indicator.name}": indicator.terms
+            for frame in self.frames
+            for indicator in frame.indicators
+        }
+        for relation in self.relations:
+            groups.update(
+                {f"relation.{relation.name}.{kind}": terms for kind, terms in relation.cues.items()}
+            )
+        if self.stance is not None:
+            groups.update({f"stance.{name}": terms for name, terms in self.stance.lexicon.items()})
+            groups.update({f"holders.{name}": terms for name, terms in self.stance.holders.items()})
+        return {name: terms for name, terms in groups.items() if terms}
 
     @property
     def frame_names(self) -> tuple[str, ...]:

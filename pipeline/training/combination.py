@@ -1,0 +1,74 @@
+"""Fits what stands between raw scores and decisions: calibration, and the relation of the two frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.components.framing.calibration import Combination, context_features
+from pipeline.components.framing.relation import FEATURES, RELATIONS, RelationModel
+
+__all__ = ["fit_combination", "fit_relation"]
+
+
+def fit_combination(
+    labels: Sequence[str],
+    sources: Sequence[str],
+    articles: Sequence[tuple[Sequence[np.ndarray], np.ndarray]],
+    *,
+    strength: float = 0.1,
+    weights: Sequence[float] | None = None,
+) -> Combination:
+    """Return the combination fitted on articles that the sources have not been trained on.
+
+    `articles`: for each, its logits (s, k) per source and its codes (s, k) in {0, 1, -1}, -1 where not coded;
+    body sentences only. `strength`: inverse regularisation over standardised inputs. `weights`: one per
+    article, 1 where not given.
+    """
+    codes = np.concatenate([coded for _, coded in articles])
+    prior = np.array([(column[column >= 0] == 1).mean() for column in codes.T])
+    inputs = np.concatenate([context_features(scores, prior) for scores, _ in articles])
+    heavy = np.repeat(
+        np.ones(len(articles)) if weights is None else np.asarray(weights),
+        [len(coded) for _, coded in articles],
+    )
+    centre, spread = inputs.mean(axis=0), inputs.std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    found, bias = np.zeros((inputs.shape[1], len(labels))), np.zeros(len(labels))
+    for place in range(len(labels)):
+        coded = codes[:, place] >= 0
+        model = LogisticRegression(C=strength, max_iter=2000)
+        model.fit((inputs[coded] - centre) / spread, codes[coded, place], sample_weight=heavy[coded])
+        found[:, place] = model.coef_[0] / spread
+        bias[place] = model.intercept_[0] - found[:, place] @ centre
+    return Combination(tuple(labels), tuple(sources), prior, found, bias)
+
+
+def fit_relation(
+    features: np.ndarray, codes: Sequence[str], *, strength: float = 0.3, rare: float = 4.0
+) -> RelationModel:
+    """Return the relation model fitted on candidate sentences.
+
+    `features`: (m, len(FEATURES)). `codes`: a relation each. `rare`: weight of sentences that carry one. The
+    margins are set so that on the training candidates as many relations are called as there are.
+    """
+    known = np.array([RELATIONS.index(code) for code in codes])
+    spread = features.std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    model = LogisticRegression(C=strength, max_iter=3000)
+    model.fit(features / spread, known, sample_weight=np.where(known > 0, rare, 1.0))
+    weights, bias = np.zeros((len(FEATURES), len(RELATIONS))), np.full(len(RELATIONS), -10.0)
+    coefficients = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_])
+    intercepts = (
+        model.intercept_ if len(model.classes_) > 2 else np.concatenate([-model.intercept_, model.intercept_])
+    )
+    for place, relation in enumerate(model.classes_.tolist()):
+        weights[:, relation] = coefficients[place] / spread
+        bias[relation] = intercepts[place]
+    scores = features @ weights + bias
+    lead = scores[:, 1:].max(axis=1) - scores[:, 0]
+    wanted = int((known > 0).sum())
+    margin = float(np.sort(lead)[::-1][min(wanted, len(lead) - 1)]) if wanted else 0.0
+    return RelationModel(weights, bias, np.array([0.0, margin, margin]))

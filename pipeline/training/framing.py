@@ -1,0 +1,97 @@
+"""Trains the framing model that ships: sparse model, calibration, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.components.framing.model import FramingModel
+from pipeline.components.framing.relation import relation_features
+from pipeline.knowledge.load import codebook
+from pipeline.training.combination import fit_combination, fit_relation
+from pipeline.training.gold import GoldArticle, read_gold
+from pipeline.training.sparse import FRAME_TARGETS, STANCE_TARGETS, CrossFit, SparseTrainer
+
+__all__ = ["FramingTraining", "framing_gold", "train_framing"]
+
+LABELS = ("security", "rights")
+
+
+def framing_gold(data: Path, corpus: Path, split: str) -> list[GoldArticle]:
+    """Return the coded articles of one split (`train` or `dev`): the given commentary, then our own gold.
+
+    `data`: folder of the given data. `corpus`: our `corpus/` folder; files that are not there are left out.
+    """
+    paths = [
+        data / "framing" / f"commentary.{split}.jsonl.gz",
+        *(corpus / "gold" / layer / f"{split}.jsonl" for layer in ("framing", "relation")),
+    ]
+    return [article for path in paths if path.is_file() for article in read_gold(path)]
+
+
+@dataclass
+class FramingTraining:
+    """A trained framing model and the cross-fitted scores that later stages are fitted on."""
+
+    model: FramingModel
+    articles: list[GoldArticle]
+    cross_fit: list[CrossFit]
+    probabilities: list[np.ndarray]
+
+
+def body_mask(article: GoldArticle) -> np.ndarray:
+    """Return bool (s,): which sentences are body."""
+    return np.array([sentence.kind == "body" for sentence in article.sentences], dtype=bool)
+
+
+def frame_codes(article: GoldArticle, labels: Sequence[str]) -> np.ndarray:
+    """Return codes (s, k) in {0, 1, -1}, -1 where a frame is not coded."""
+    return np.array(
+        [[sentence.frames.get(label, -1) for label in labels] for sentence in article.sentences]
+    ).reshape(-1, len(labels))
+
+
+def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> FramingTraining:
+    """Return the model trained on `articles`, written to the folder `out` when given.
+
+    Needs no encoder; `pipeline.training.dense` adds the combination with one.
+    """
+    book = codebook()
+    trainer = SparseTrainer(FRAME_TARGETS + STANCE_TARGETS, book.term_groups(), book.visible)
+    trainer.read(articles)
+    sparse = trainer.fit()
+    fitted = trainer.cross_fit()
+    pairs = []
+    for article, fit in zip(articles, fitted, strict=True):
+        body = body_mask(article)
+        if body.any():
+            pairs.append(([fit.scores.logits[body][:, :2]], frame_codes(article, LABELS)[body]))
+    combination = fit_combination(LABELS, ("sparse",), pairs)
+    probabilities = []
+    features: list[np.ndarray] = []
+    codes: list[str] = []
+    for article, fit in zip(articles, fitted, strict=True):
+        body = body_mask(article)
+        values = np.zeros((len(body), 2))
+        values[body] = combination.probabilities([fit.scores.logits[body][:, :2]])
+        probabilities.append(values)
+        rows, inputs, _ = relation_features(
+            fit.model.lexer,
+            fit.words,
+            fit.model.lexer.lexicon(fit.words),
+            fit.scores.parts[:, :2],
+            values,
+            body,
+        )
+        features.append(inputs)
+        codes.extend(article.sentences[row].relation or "none" for row in rows.tolist())
+    relation = fit_relation(np.concatenate(features), codes)
+    model = FramingModel(
+        f"{book.name} {book.version}", LABELS, sparse, {"sparse": combination}, {"sparse": relation}
+    )
+    if out is not None:
+        model.to_disk(out)
+    return FramingTraining(model, list(articles), fitted, probabilities)

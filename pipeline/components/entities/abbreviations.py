@@ -4,7 +4,8 @@ The algorithm is that of Schwartz and Hearst (2003), "A simple algorithm for ide
 definitions in biomedical text", Pacific Symposium on Biocomputing 8, 451-462. A short form has two to ten
 characters, at most two words, begins with a letter or digit and holds a letter. Its long form is sought
 among the min(|A| + 5, 2 |A|) words beside it, |A| being the number of its letters and digits: read from
-the right, each must be found in turn, and the first one at the beginning of a word.
+the right, each must be found in turn, and the first one at the beginning of a word (here: of one that is no
+preposition or article, so that `Office on Drugs (OD)` does not begin at *on*).
 
 Both directions are read: long form (short form), and short form (long form). A short form whose letters do
 not come from the words before it, because it abbreviates another language (`Nationalist Republican
@@ -16,7 +17,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Abbreviation", "find_abbreviations", "initials", "is_short_form", "long_form_start"]
+__all__ = [
+    "MINOR_WORDS",
+    "Abbreviation",
+    "find_abbreviations",
+    "initials",
+    "is_short_form",
+    "long_form_start",
+]
 
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]")
 _STATED = re.compile(
@@ -29,31 +37,12 @@ _LAST_WORD = re.compile(r"[^\s(]+$")
 _NOT_SPACE = re.compile(r"\S+")
 _SEPARATOR = re.compile(r"[,;:]| or ")
 _QUOTES = " \"”“'‘’"
+_NAME_LIKE = 6  # characters of a short form with one capital (Centa, Vox); longer ones are words (Wednesday)
 _REACH = 240  # characters before a bracket in which a long form is sought
-_MINOR = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "de",
-        "del",
-        "des",
-        "du",
-        "e",
-        "el",
-        "for",
-        "in",
-        "la",
-        "las",
-        "los",
-        "of",
-        "on",
-        "the",
-        "to",
-        "und",
-        "y",
-    ]
-)
+MINOR_WORDS = frozenset(
+    {"a", "an", "and", "de", "del", "des", "du", "e", "el", "for", "in", "la", "las", "los", "of", "on", "the", "to", "und",
+     "y"}
+)  # fmt: skip
 
 
 class Abbreviation(NamedTuple):
@@ -66,9 +55,9 @@ class Abbreviation(NamedTuple):
 def find_abbreviations(text: str) -> list[Abbreviation]:
     """Return the abbreviations that `text` introduces: those in brackets in order, then those stated.
 
-    >>> text = "The National Civil Police (PNC) grew."
+    >>> text = "The Northern Police Observatory (NPO) grew."
     >>> [(text[slice(*a.short)], text[slice(*a.long)]) for a in find_abbreviations(text)]
-    [('PNC', 'National Civil Police')]
+    [('NPO', 'Northern Police Observatory')]
     """
     found = []
     for match in _PARENTHESIS.finditer(text):
@@ -99,7 +88,7 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
 def long_form_start(short: str, before: str) -> int | None:
     """Return where in `before` the long form of `short` begins that ends with `before`, or None.
 
-    >>> long_form_start("PNC", "The National Civil Police")
+    >>> long_form_start("NPO", "The Northern Police Observatory")
     4
     """
     letters = [character for character in short.lower() if character.isalnum()]
@@ -112,8 +101,7 @@ def long_form_start(short: str, before: str) -> int | None:
     for index in range(len(letters) - 1, -1, -1):
         position -= 1
         while position >= low and (
-            window[position] != letters[index]
-            or (index == 0 and position > low and window[position - 1].isalnum())
+            window[position] != letters[index] or (index == 0 and not _opens_word(before, position, low))
         ):
             position -= 1
         if position < low:
@@ -124,6 +112,13 @@ def long_form_start(short: str, before: str) -> int | None:
     return position
 
 
+def _opens_word(text: str, position: int, low: int) -> bool:
+    """Whether a long form may begin here: at the beginning of a word that is no preposition or article."""
+    if position > low and text[position - 1].isalnum():
+        return False
+    return text[position : position + 5].split(" ", 1)[0] not in MINOR_WORDS
+
+
 def initials(name: str) -> str:
     """Return the first letters of the capitalised words of `name`, in capitals.
 
@@ -131,15 +126,15 @@ def initials(name: str) -> str:
     'FMNLF'
     """
     return "".join(
-        word[0] for word in re.findall(r"\w+", name) if word[0].isupper() and word.lower() not in _MINOR
+        word[0] for word in re.findall(r"\w+", name) if word[0].isupper() and word.lower() not in MINOR_WORDS
     )
 
 
 def is_short_form(text: str) -> bool:
-    """Whether `text` may be a short form (see the head of this file); one wholly in lower case may not."""
+    """Whether `text` may be a short form: see the head of this file; besides, it has two capitals or is short."""
     return (
         2 <= len(text) <= 10
         and _SHORT.fullmatch(text) is not None
         and any(map(str.isalpha, text))
-        and not text.islower()
+        and (sum(map(str.isupper, text)) > 1 or (text[0].isupper() and len(text) <= _NAME_LIKE))
     )

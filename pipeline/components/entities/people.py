@@ -88,7 +88,7 @@ def _merge_full_names(full: list[tuple[str, ...]]) -> dict[tuple[str, ...], int]
     members: dict[tuple[str, ...], int] = {}
     longest: list[tuple[str, ...]] = []
     bearing: dict[str, list[int]] = {}
-    for name in sorted(full, key=lambda name: -len(name)):
+    for name in sorted(full, key=lambda name: (-len(name), _is_initial(name[0]))):
         fits = [group for group in bearing.get(name[-1], ()) if _same_person(name, longest[group])]
         if len(fits) == 1:
             members[name] = fits[0]
@@ -102,9 +102,12 @@ def _merge_full_names(full: list[tuple[str, ...]]) -> dict[tuple[str, ...], int]
 
 def _same_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Whether `short` leaves out words of `long`: behind the given name, or the given name itself."""
-    given = short[0].rstrip(".")
-    if short[0] == long[0] or (len(given) == 1 and long[0].startswith(given)):
-        rest = [part for part in short[1:] if len(part.rstrip(".")) > 1]
+    if short[0] == long[0] or (_is_initial(short[0]) and long[0][0] == short[0][0]):
+        rest = [part for part in short[1:] if not _is_initial(part)]
         words = iter(long[1:])
         return bool(rest) and all(part in words for part in rest)
     return len(short) < len(long) and long[-len(short) :] == short
+
+
+def _is_initial(part: str) -> bool:
+    return len(part.rstrip(".")) == 1

@@ -16,6 +16,7 @@ from pipeline.components.entities.people import title_words
 __all__ = ["NUMERIC_TYPES", "make_grid", "recognized"]
 
 NUMERIC_TYPES = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "TIME"})
+_TITLED = frozenset({"WORK_OF_ART", "MISC", "PRODUCT", "EVENT"})
 _OWNED = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 
 
@@ -81,7 +82,8 @@ def _candidate(grid: Grid, first: int, last: int, label: str, rule: str, confide
 
 def _trimmed(doc: Doc, first: int, last: int, label: str) -> tuple[int, int]:
     if label != "DATE":
-        if last - first > 1 and doc[first].text in {"the", "The"} and label != "WORK_OF_ART":
+        article = doc[first].text
+        if last - first > 1 and (article == "the" or (article == "The" and label not in _TITLED)):
             first += 1
         if last - first > 1 and label in _OWNED and doc[last - 1].text in {"'s", "’s", "'", "’"}:
             last -= 1

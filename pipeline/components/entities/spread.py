@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.components.entities.abbreviations import Abbreviation, find_abbreviations
+from pipeline.components.entities.abbreviations import MINOR_WORDS, Abbreviation, find_abbreviations
 from pipeline.components.entities.canonical import plain_name
 from pipeline.components.entities.mentions import CONFIDENCE, Candidate, Grid, free_spans, insert, overlapping
 from pipeline.components.entities.people import title_words
@@ -18,8 +18,12 @@ __all__ = ["add_abbreviations", "add_repeated"]
 
 _ABBREVIATED = frozenset({"ORG", "FAC", "LAW", "EVENT", "PRODUCT", "MISC", "WORK_OF_ART", "LOC", "GPE"})
 _ADJACENT = re.compile(r"\s?[(\[][\"“'‘]?")
+_BREAK = re.compile(r"[,;:\"“”?!]")  # no name runs over these
+_POSSESSIVE = re.compile(r"(?:['’]s?)?$")
+_ROLES = frozenset({"MP", "MPs", "CEO", "PM"})
 _REACH = 120  # characters between a long form and "known by its acronym"
-_REPEATED = frozenset({"PERSON", "ORG", "FAC", "LAW", "EVENT", "GPE", "LOC", "PRODUCT"})
+# Places are left out: four of ten further uses stand inside a longer name (a university, a river, a state).
+_REPEATED = frozenset({"PERSON", "ORG", "FAC", "LAW", "EVENT"})
 _SURE = 0.8  # confidence a mention needs before its name is sought elsewhere
 _LONG_ENOUGH = 4  # characters an acronym needs to keep its gazetteer entry beside an unknown long form
 
@@ -59,13 +63,16 @@ def _long_form(
     if abbreviation.long is None:
         return _long_form_before(abbreviation.short[0], candidates, grid.text)
     start, end = abbreviation.long
+    end -= len(_POSSESSIVE.search(grid.text[start:end]).group())  # type: ignore[union-attr] # may be empty
     there = overlapping(candidates, start, end)
     for candidate in there:
         if candidate.start <= start and candidate.end == end:
             return candidate if candidate.label in _ABBREVIATED else None
     if any(candidate.start < start or candidate.end > end for candidate in there):
         return None
-    if not grid.text[start].isupper() or any(candidate.label == "PERSON" for candidate in there):
+    if short in _ROLES or not _is_name(grid.text[start:end]):
+        return None
+    if any(candidate.label == "PERSON" for candidate in there):
         return None
     labels = [candidate.label for candidate in there if candidate.label in _ABBREVIATED - {"GPE", "LOC"}]
     labels += [
@@ -97,6 +104,13 @@ def _long_form_before(start: int, candidates: Sequence[Candidate], text: str) ->
     return None
 
 
+def _is_name(text: str) -> bool:
+    """Whether the text may be a name of several words: begun by a capital, at most one plain word in lower case."""
+    if not text[0].isupper() or _BREAK.search(text) or text.count("(") != text.count(")"):
+        return False
+    return sum(word.islower() and word not in MINOR_WORDS for word in text.split()) <= 1
+
+
 def add_repeated(candidates: list[Candidate], grid: Grid) -> None:
     """Add the places of a sure mention's name, and of a person's last name, that nothing covers yet."""
     names: dict[str, Candidate] = {}
@@ -110,7 +124,7 @@ def add_repeated(candidates: list[Candidate], grid: Grid) -> None:
         if len(name) < 3 or not name[0].isupper():
             continue
         for start, end in free_spans(grid.text, name, candidates):
-            if candidate.label == "PERSON" and " " not in name and _in_longer_name(grid.text, start, end):
+            if " " not in name and _in_longer_name(grid.text, start, end):
                 continue
             entry = candidate.entry if candidate.text == name else None
             new = grid.candidate(start, end, candidate.label, "repeated", entry)

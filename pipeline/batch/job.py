@@ -17,6 +17,8 @@ from pipeline.readers import ColumnMap
 
 __all__ = [
     "DEFAULT_ANNOTATOR",
+    "MEBIBYTE",
+    "AnyAnnotator",
     "Job",
     "Orders",
     "Piece",
@@ -127,7 +129,10 @@ class ShardReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 class AnyAnnotator(Protocol):
     """What a job's annotator must offer: that of `pipeline.annotate`, or another with the same methods."""
 
-    fingerprint: dict[str, str]
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """What decides its answers, in strings: model, codebook, settings."""
+        ...
 
     def annotate(self, article: Any) -> Any:
         """Return the annotated article, or raise an ArticleError."""

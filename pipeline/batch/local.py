@@ -73,7 +73,7 @@ class InProcess:
 
     def fingerprint(self) -> dict[str, str]:
         """Return the fingerprint of the annotator."""
-        return self._worker.annotator.fingerprint
+        return self._worker.fingerprint
 
     def run(self, shards: Iterator[Shard | None], advance: Advance) -> Iterator[Result]:
         """Do the shards one after the other."""

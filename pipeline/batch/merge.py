@@ -42,17 +42,26 @@ def stale_exclusions(layout: Layout, shards: int, tick: Tick) -> list[int]:
     ]
 
 
-def merge(layout: Layout, shards: int, unpacked: set[str], tick: Tick) -> Totals:
+def merge(layout: Layout, shards: int, fingerprint: dict[str, str], unpacked: set[str], tick: Tick) -> Totals:
     """Close the run over its `shards` shards and return its totals.
 
-    `unpacked`: names of the files of `input/` that are in use. `tick` is called now and then.
+    `fingerprint`: what all of them must have been done by. `unpacked`: names of the files of `input/` that are in
+    use. `tick` is called now and then.
 
     Raises:
-        RunError: a shard is missing, or the disk cannot be written.
+        RunError: a shard is missing or done by another model or code, or the disk cannot be written.
     """
     _remove_leftovers(layout, shards, unpacked)
     doubled: set[str] = set()
     for completion, twice in _duplicates(layout, shards, tick):
+        if completion.annotator != fingerprint:
+            differing = sorted(
+                name for name, value in fingerprint.items() if completion.annotator.get(name) != value
+            )
+            raise RunError(
+                f"Shard {completion.shard} was done by a worker that differs from the others in "
+                f"{', '.join(differing)}. Give every worker the same version and run the same command again."
+            )
         if new := twice - _excluded(completion):
             completion = _without(layout, completion, new)
         doubled.update(

@@ -108,7 +108,7 @@ def _serve(connection: Connection, job: Job) -> None:
     except Exception as error:
         connection.send_bytes(encode(Broken("run", _sentence(error))))
         return
-    connection.send_bytes(encode(Ready(worker.annotator.fingerprint, memory_of(os.getpid()))))
+    connection.send_bytes(encode(Ready(worker.fingerprint, memory_of(os.getpid()))))
     requests = msgspec.msgpack.Decoder(Request)
     while data := connection.recv_bytes():
         request = requests.decode(data)

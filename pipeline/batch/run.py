@@ -237,7 +237,7 @@ class _Run:
             self._work(executor, _Schedule(self, fingerprint))
             if self._failures:
                 return None
-        totals = merge(layout, schedule.count, schedule.unpacked, self._progress.show)
+        totals = merge(layout, schedule.count, fingerprint, schedule.unpacked, self._progress.show)
         self._write_manifest(fingerprint, schedule.count, totals)
         return totals
 

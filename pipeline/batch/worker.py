@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from pipeline.batch.code import code_hash
 from pipeline.batch.job import AnyAnnotator, Job, Orders, Shard, ShardReport
 from pipeline.batch.reading import Reading
 from pipeline.cleaning.duplicates import signature
@@ -59,6 +60,11 @@ class Worker:
         self._reading = Reading(job)
         self._layout = Layout(job.folder)
 
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """What decides the output beside input and settings: what the annotator says of itself, and our code."""
+        return {**self.annotator.fingerprint, "code": code_hash()}
+
     def annotate_shard(self, shard: Shard, orders: Orders | None = None) -> ShardReport:
         """Annotate one shard, write it, and return what was done.
 
@@ -75,7 +81,7 @@ class Worker:
             shard=shard.number,
             input=shard.digest(),
             configuration=self.job.configuration(),
-            annotator=self.annotator.fingerprint,
+            annotator=self.fingerprint,
             read=task.read,
             annotated=task.buffer.annotated,
             words=task.buffer.words,

@@ -104,6 +104,10 @@ class Corpus:
             table = self._dataset(name).to_table(columns=self._known(name, columns)).to_pandas()
         return table if columns is None else table[self._present(name, table, columns)]
 
+    def columns(self, name: str) -> list[str]:
+        """Return the names of a table's columns, as SQL sees them."""
+        return list(self.sql(f"select * from {name} limit 0").columns)
+
     def sql(self, query: str) -> pd.DataFrame:
         """Return the answer to a DuckDB query over the tables.
 

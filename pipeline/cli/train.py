@@ -41,12 +41,17 @@ def train() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Weights of an earlier run to go on from.",
 )
+@click.option(
+    "--gold",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Our own coded sentences (corpus/gold), read with the commentary.",
+)
 @click.option("--threads", default=2, show_default=True, help="Processor threads.")
-def encoder(data: Path, recipe: Path, out: Path, start: Path | None, threads: int) -> None:
+def encoder(data: Path, recipe: Path, out: Path, start: Path | None, gold: Path | None, threads: int) -> None:
     """Train the encoder with all its heads, and export it to 8-bit ONNX."""
     from pipeline.training.encoder_run import run_encoder
 
-    run_encoder(data=data, recipe=recipe, out=out, resume=start, threads=threads)
+    run_encoder(data=data, recipe=recipe, out=out, resume=start, gold=gold, threads=threads)
 
 
 @train.command()

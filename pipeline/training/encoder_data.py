@@ -34,6 +34,7 @@ __all__ = [
     "entity_examples",
     "jsonl",
     "manifesto_examples",
+    "relation_examples",
     "syntax_examples",
     "syntax_labels",
 ]
@@ -325,17 +326,33 @@ def commentary_examples(
                 continue
             example = build_example(words, breaks, pieces)
             example.sentences = spans
-            example.labels = {
-                "frames": np.array([[s["security"], s["rights"]] for s in kept], dtype="float32"),
-                "relation": np.array([RELATIONS.index(s["relation"]) for s in kept], dtype="int64"),
-                "author_stance": np.array([STANCES.index(s["author"]) for s in kept], dtype="int64"),
-                "holder": np.array([[float(bool(s["holder"]))] for s in kept], dtype="float32"),
-                "holder_stance": np.array(
-                    [STANCES.index(s["holder_stance"]) if s["holder_stance"] else IGNORE for s in kept],
-                    dtype="int64",
-                ),
-            }
+            example.labels = _sentence_labels(kept)
             yield example
+
+
+def relation_examples(path: Path, nlp: Language, pieces: WordPieces) -> Iterator[Example]:
+    """Yield one window a coded sentence, with the sentence before it as context, labelled as commentary is."""
+    for row in jsonl(path):
+        before = [token.text for token in nlp.make_doc(row.get("prev") or "")]
+        words = [token.text for token in nlp.make_doc(row["text"])]
+        example = build_example([*before, *words], [], pieces)
+        example.sentences = [(len(before), len(before) + len(words))]
+        example.labels = _sentence_labels([row])
+        yield example
+
+
+def _sentence_labels(sentences: Sequence[dict[str, Any]]) -> dict[str, np.ndarray]:
+    """Return the labels of coded sentences, by sentence head."""
+    return {
+        "frames": np.array([[s["security"], s["rights"]] for s in sentences], dtype="float32"),
+        "relation": np.array([RELATIONS.index(s["relation"]) for s in sentences], dtype="int64"),
+        "author_stance": np.array([STANCES.index(s["author"]) for s in sentences], dtype="int64"),
+        "holder": np.array([[float(bool(s["holder"]))] for s in sentences], dtype="float32"),
+        "holder_stance": np.array(
+            [STANCES.index(s["holder_stance"]) if s["holder_stance"] else IGNORE for s in sentences],
+            dtype="int64",
+        ),
+    }
 
 
 def manifesto_examples(path: Path, nlp: Language, pieces: WordPieces) -> Iterator[Example]:

@@ -52,23 +52,31 @@ def start_weights() -> Path:
     return Path(found.submodule_search_locations[0]) / "model"
 
 
-def run_encoder(data: Path, recipe: Path, out: Path, resume: Path | None = None, threads: int = 2) -> Path:
+def run_encoder(
+    data: Path,
+    recipe: Path,
+    out: Path,
+    resume: Path | None = None,
+    gold: Path | None = None,
+    threads: int = 2,
+) -> Path:
     """Train by a recipe file and export; return the folder with the exported parts.
 
-    `resume`: weights of an earlier run to go on from; heads whose sizes changed begin anew.
+    `resume`: weights of an earlier run to go on from; heads whose sizes changed begin anew. `gold`: our own
+    coded sentences, `corpus/gold`.
     """
-    return _run(read_recipe(recipe), data, out, resume, threads)
+    return _run(read_recipe(recipe), data, out, resume, gold, threads)
 
 
 def run_syntax(data: Path, out: Path, resume: Path | None = None, threads: int = 2) -> Path:
     """Train the syntax heads alone, with their encoder, and export; return the folder with the parts."""
-    return _run(SYNTAX_RECIPE, data, out, resume, threads)
+    return _run(SYNTAX_RECIPE, data, out, resume, None, threads)
 
 
-def _run(recipe: Recipe, data: Path, out: Path, resume: Path | None, threads: int) -> Path:
+def _run(recipe: Recipe, data: Path, out: Path, resume: Path | None, gold: Path | None, threads: int) -> Path:
     torch.set_num_threads(threads)
     start = start_weights()
-    weights = train_encoder(recipe, data, start, out, resume)
+    weights = train_encoder(recipe, data, start, out, resume, gold)
     parts = out / "parts"
     export_encoder(weights, out / "settings.json", start / "tokenizer.json", parts)
     log.info("exported to %s", parts)

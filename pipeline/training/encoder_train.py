@@ -17,10 +17,10 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import spacy
 import torch
 from torch import nn
 
+from pipeline import language
 from pipeline.components.encoder.windows import WordPieces
 from pipeline.training.encoder_data import (
     Example,
@@ -88,7 +88,7 @@ class Trainer:
         self.examples = {task: self._read(task) for task in recipe.passes if recipe.passes[task] > 0}
 
     def _read(self, task: str) -> list[Example]:
-        nlp = spacy.blank("en")
+        nlp = language.blank()
         data, found = self.data, []  # type: Path, list[Example]
         if task == "syntax":
             for name in ("ewt", "gum"):
@@ -208,8 +208,14 @@ class Trainer:
         return path
 
 
-def train_encoder(recipe: Recipe, data: Path, start: Path, out: Path, resume: Path | None = None) -> Path:
-    """Train and return the path of the final weights. `start`: directory of the start weights."""
-    trainer = Trainer(recipe, data, start, out, resume)
+def train_encoder(
+    recipe: Recipe, data: Path, start: Path, out: Path, resume: Path | None = None, gold: Path | None = None
+) -> Path:
+    """Train and return the path of the final weights.
+
+    `start`: folder of the start weights. `resume`: weights to go on from. `gold`: `corpus/gold`, whose coded
+    sentences are then read with the commentary.
+    """
+    trainer = Trainer(recipe, data, start, out, resume, gold)
     trainer.run()
     return trainer.out / "final.pt"

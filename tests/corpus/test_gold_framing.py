@@ -1,0 +1,116 @@
+"""The coded gold keeps the codebook's own rules and points at what it codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPO = Path(__file__).parents[2]
+GOLD = REPO / "corpus" / "gold"
+SPLITS = ("train", "dev", "test")
+STANCES = {"support", "oppose", "neutral"}
+RELATIONS = {"none", "trade_off", "concession"}
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """Return the JSON objects of a file, one a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+FRAMING = {split: load(GOLD / "framing" / f"{split}.jsonl") for split in SPLITS}
+RELATION = {split: load(GOLD / "relation" / f"{split}.jsonl") for split in SPLITS}
+SECOND = load(GOLD / "framing" / "second_coder.jsonl")
+CODED = [article for split in SPLITS for article in FRAMING[split]] + SECOND
+
+
+def text_as_read(article: dict[str, Any]) -> str:
+    """Return the text of a gold article as its file in `articles/` holds it."""
+    path = REPO / article["path"]
+    content = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        return content.split("---\n", 2)[2]
+    if path.suffix == ".jsonl":
+        lines = [json.loads(line) for line in content.splitlines()]
+        return next(line["text"] for line in lines if line["id"] == article["article_id"])
+    return content
+
+
+def check_codes(codes: dict[str, Any]) -> None:
+    """Fail unless one sentence's codes are whole and agree with each other."""
+    assert codes["security"] in {0, 1}
+    assert codes["rights"] in {0, 1}
+    assert codes["relation"] in RELATIONS
+    assert codes["author"] in STANCES
+    assert (codes["holder"] is None) == (codes["holder_stance"] is None)
+    assert codes["holder_stance"] in STANCES | {None}
+    assert (codes["conceded"] is not None) == (codes["relation"] == "concession")
+    if codes["relation"] == "trade_off":
+        assert codes["security"]
+        assert codes["rights"]
+    if codes["relation"] == "concession":
+        asserted = "rights" if codes["conceded"] == "security" else "security"
+        assert codes[asserted], "the asserted frame must be coded on the overriding sentence"
+
+
+@pytest.mark.parametrize("article", CODED, ids=lambda article: article["article_id"])
+def test_coded_article_is_the_article_and_its_sentences_cover_it(article: dict[str, Any]) -> None:
+    """Text as read, sentences in order, nothing but white space between them, no frame outside the body."""
+    assert article["text"] == text_as_read(article)
+    assert article["author_stance"] in STANCES | {"mixed"}
+    position = 0
+    for sentence in article["sentences"]:
+        assert article["text"][position : sentence["start"]].strip() == ""
+        assert sentence["start"] < sentence["end"]
+        position = sentence["end"]
+        check_codes(sentence)
+        if sentence["kind"] != "body":
+            assert not any([sentence["security"], sentence["rights"], sentence["holder"]])
+        if sentence["holder"]:
+            assert sentence["holder"].lower() in article["text"].lower()
+    assert article["text"][position:].strip() == ""
+
+
+def test_splits_share_no_article_and_hold_enough() -> None:
+    """Train, dev and test hold different articles, and at least 900 sentences together."""
+    ids = [article["article_id"] for split in SPLITS for article in FRAMING[split]]
+    assert len(ids) == len(set(ids))
+    assert sum(len(article["sentences"]) for split in SPLITS for article in FRAMING[split]) >= 900
+    for split in SPLITS:
+        assert len(FRAMING[split]) >= 6
+
+
+def test_second_coding_meets_the_first_sentence_by_sentence() -> None:
+    """At least 200 sentences were coded twice, on the same spans."""
+    first = {article["article_id"]: article for split in SPLITS for article in FRAMING[split]}
+    spans = 0
+    for article in SECOND:
+        ours = [(s["start"], s["end"]) for s in first[article["article_id"]]["sentences"]]
+        assert [(s["start"], s["end"]) for s in article["sentences"]] == ours
+        spans += sum(s["kind"] == "body" for s in article["sentences"])
+    assert spans >= 200
+
+
+def test_relation_gold_holds_enough_of_each_and_splits_share_no_wording() -> None:
+    """90 trade-offs, 110 concessions, 120 hard negatives; no five words in a row in two splits."""
+    rows = [row for split in SPLITS for row in RELATION[split]]
+    counts = {relation: sum(row["relation"] == relation for row in rows) for relation in RELATIONS}
+    assert counts["trade_off"] >= 90
+    assert counts["concession"] >= 110
+    assert counts["none"] >= 120
+    for row in rows:
+        check_codes(row)
+    grams = {
+        split: {
+            tuple(words[i : i + 5])
+            for row in RELATION[split]
+            for words in [row["text"].lower().split()]
+            for i in range(len(words) - 4)
+        }
+        for split in SPLITS
+    }
+    assert not grams["train"] & grams["dev"]
+    assert not grams["train"] & grams["test"]
+    assert not grams["dev"] & grams["test"]

@@ -21,6 +21,7 @@ from spacy.tokens import Doc, Span
 from pipeline.components.entities.canonical import canonical_entities
 from pipeline.components.entities.countries import resolve_names, set_countries
 from pipeline.components.entities.gazetteer import gazetteer
+from pipeline.components.entities.labels import settle_labels
 from pipeline.components.entities.mentions import Candidate, Grid, add_known_names
 from pipeline.components.entities.offices import read_role
 from pipeline.components.entities.recognize import make_grid, recognized
@@ -75,6 +76,7 @@ class Entities:
         names = gazetteer()
         if self.gazetteer:
             candidates = add_known_names(candidates, names.find(grid.text), grid)
+        settle_labels(candidates)
         same: list[tuple[str, str]] = []
         defined: set[str] = set()
         if self.abbreviations:

@@ -38,7 +38,7 @@ class _Rule(msgspec.Struct, frozen=True):
     name: str
     match: str
     pattern: re.Pattern[str]
-    words: tuple[str, ...]
+    words: frozenset[str]
     longest: int
     zone: str
 
@@ -51,11 +51,12 @@ def find_boilerplate(paragraph: Paragraph) -> list[Found]:
     """
     text = paragraph.text
     lower = text.lower()
+    present = frozenset(word for word in _words() if word in lower)
     begin, end = 0, len(text)
     heads: list[Found] = []
     tails: list[Found] = []
     for rule in _rules():
-        if not _applies(rule, paragraph, lower):
+        if not _applies(rule, paragraph, present):
             continue
         if rule.match == "tail":
             offset = max(begin, end - _TAIL)
@@ -80,14 +81,14 @@ def find_boilerplate(paragraph: Paragraph) -> list[Found]:
     return [*heads, *tails]
 
 
-def _applies(rule: _Rule, paragraph: Paragraph, lower: str) -> bool:
-    if rule.match not in {"tail", "head"} and len(lower) > rule.longest:
+def _applies(rule: _Rule, paragraph: Paragraph, present: frozenset[str]) -> bool:
+    if rule.match not in {"tail", "head"} and len(paragraph.text) > rule.longest:
         return False
     if rule.zone == "top" and paragraph.number >= _TOP_PARAGRAPHS:
         return False
     if rule.zone == "end" and paragraph.share < _END_SHARE:
         return False
-    return not rule.words or any(word in lower for word in rule.words)
+    return not rule.words or not present.isdisjoint(rule.words)
 
 
 def _whole(rule: _Rule, text: str) -> bool:
@@ -115,9 +116,15 @@ def _rules() -> tuple[_Rule, ...]:
                 name=entry["name"],
                 match=match,
                 pattern=re.compile(pattern, flags),
-                words=tuple(entry.get("words", ())),
+                words=frozenset(entry.get("words", ())),
                 longest=entry.get("max", _DEFAULT_MAX),
                 zone=entry.get("zone", "any"),
             )
         )
     return tuple(rules)
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    """Return every word that some rule waits for, once."""
+    return tuple(sorted(frozenset[str]().union(*(rule.words for rule in _rules()))))

@@ -71,6 +71,7 @@ def _headings(
     A short line that asks is a heading only beside others: alone, it is an author's question.
     """
     content = [number for number, rule in enumerate(whole) if rule is None]
+    lists = _in_lists(texts)
     headings: dict[int, str] = {}
     questions: list[int] = []
     for place, number in enumerate(content):
@@ -86,7 +87,7 @@ def _headings(
             texts[content[place - 1]] if place else None,
             title=title,
             number=number,
-            list_run=_in_list(texts, number),
+            list_run=lists[number],
         )
         if rule == "short_line" and text.endswith("?"):
             questions.append(number)
@@ -98,15 +99,17 @@ def _headings(
     return headings
 
 
-def _in_list(texts: list[str], number: int) -> bool:
-    """Return whether three or more short lines stand together here, below the top of the article."""
-    first = number
-    while first > 0 and len(texts[first - 1]) <= _SHORT:
-        first -= 1
-    last = number
-    while last + 1 < len(texts) and len(texts[last + 1]) <= _SHORT:
-        last += 1
-    return last - first >= 3 and first > 0
+def _in_lists(texts: list[str]) -> list[bool]:
+    """Return for each paragraph whether it stands among four or more short lines, below the article's top."""
+    inside = [False] * len(texts)
+    first = 0
+    for number in range(len(texts) + 1):
+        if number < len(texts) and len(texts[number]) <= _SHORT:
+            continue
+        if first > 0 and number - first >= 4:
+            inside[first:number] = [True] * (number - first)
+        first = number + 1
+    return inside
 
 
 def _body(text: str, start: int, end: int, found: list[Found]) -> list[Section]:

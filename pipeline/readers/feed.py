@@ -173,9 +173,16 @@ def _markup(nodes: list[etree._Element], names: tuple[str, ...]) -> str:
     found = [""]
     for node in nodes:
         if _name(node) in names:
-            inner = (node.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in node)
+            inner = (node.text or "") + "".join(_inner(child) for child in node)
             found.append(inner)
     return max(found, key=len)
+
+
+def _inner(child: etree._Element) -> str:
+    """Return an element as markup; of a comment or an unresolved entity only what follows it."""
+    if isinstance(child.tag, str):
+        return etree.tostring(child, encoding="unicode")
+    return child.tail or ""
 
 
 def _author(nodes: list[etree._Element]) -> str | None:

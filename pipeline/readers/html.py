@@ -23,6 +23,7 @@ from pipeline.schema import Article, Section
 
 __all__ = ["article_from_html", "declared_charset", "extract", "read"]
 
+_MIN_WORDS = 10
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.\-]{2,40})""", re.I)
 _LANGUAGE = re.compile(r"""<html[^>]{0,2000}?\slang\s*=\s*["']?([A-Za-z]{2,3})\b""", re.I)
@@ -83,7 +84,8 @@ def article_from_html(
 def extract(page: str, url: str | None = None) -> Any:
     """Return trafilatura's document for a page (`text`, `title`, `author`, `date`, `sitename`, `body`), or None.
 
-    Precision mode first; where that finds nothing, the balanced one.
+    Precision mode first; where that finds nothing, the balanced one, whose finds of under ten words are
+    taken for menus.
 
     Raises:
         UnreadableArticle: the page breaks the parser.
@@ -100,7 +102,8 @@ def extract(page: str, url: str | None = None) -> Any:
                 with_metadata=True,
                 date_extraction_params=dict(_DATE_SEARCH),
             )
-            if found is not None and (found.text or "").strip():
+            words = len((found.text or "").split()) if found is not None else 0
+            if words >= (1 if precise else _MIN_WORDS):
                 return found
     except Exception as error:  # whatever a hostile page makes the parser raise is about this page alone
         raise UnreadableArticle(

@@ -64,9 +64,15 @@ class Trainer:
     """Holds model, data and optimiser of one run; `run` trains and leaves checkpoints in `out`."""
 
     def __init__(
-        self, recipe: Recipe, data: Path, start: Path, out: Path, resume: Path | None = None
+        self,
+        recipe: Recipe,
+        data: Path,
+        start: Path,
+        out: Path,
+        resume: Path | None = None,
+        gold: Path | None = None,
     ) -> None:
-        self.recipe, self.data, self.out = recipe, data, out
+        self.recipe, self.data, self.out, self.gold = recipe, data, out, gold
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(recipe.seed)
         self.rng = random.Random(recipe.seed)
@@ -103,6 +109,10 @@ class Trainer:
             found += commentary_examples(
                 data / "framing" / "commentary.train.jsonl.gz", nlp, self.pieces, self.rng
             )
+            if self.gold is not None:
+                ours = self.gold
+                found += commentary_examples(ours / "framing" / "train.jsonl", nlp, self.pieces, self.rng)
+                found += relation_examples(ours / "relation" / "train.jsonl", nlp, self.pieces)
         elif task == "manifesto":
             found += manifesto_examples(data / "framing" / "manifesto.train.jsonl.gz", nlp, self.pieces)
         log.info("%s: %d windows, %d pieces", task, len(found), sum(len(e.pieces) for e in found))

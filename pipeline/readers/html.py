@@ -84,8 +84,7 @@ def article_from_html(
 def extract(page: str, url: str | None = None) -> Any:
     """Return trafilatura's document for a page (`text`, `title`, `author`, `date`, `sitename`, `body`), or None.
 
-    Precision mode first; where that finds nothing, the balanced one, whose finds of under ten words are
-    taken for menus.
+    Precision mode first; where that finds nothing, the balanced one. Under ten words it is a menu.
 
     Raises:
         UnreadableArticle: the page breaks the parser.
@@ -103,7 +102,7 @@ def extract(page: str, url: str | None = None) -> Any:
                 date_extraction_params=dict(_DATE_SEARCH),
             )
             words = len((found.text or "").split()) if found is not None else 0
-            if words >= (1 if precise else _MIN_WORDS):
+            if words >= _MIN_WORDS:
                 return found
     except Exception as error:  # whatever a hostile page makes the parser raise is about this page alone
         raise UnreadableArticle(

@@ -29,6 +29,7 @@ from pipeline.training.encoder_data import (
     commentary_examples,
     entity_examples,
     manifesto_examples,
+    relation_examples,
     syntax_examples,
     syntax_labels,
 )

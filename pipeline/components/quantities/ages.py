@@ -1,0 +1,62 @@
+"""Ages: "19-year-old", "ten years old", "aged 35", "of age 87", and "García, 65, ..."."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.components.quantities.figures import Figure
+from pipeline.components.quantities.numerals import Number
+from pipeline.components.quantities.units import Unit, unit_named
+
+__all__ = ["age_after", "age_before"]
+
+_OLD = re.compile(r"(?:[ ]?[-‑][ ]?| )olds?\b| of age\b", re.IGNORECASE)
+_AGED = re.compile(
+    r"\b(?:aged|ages|age|age of|ages of|ages between|aged between|aged from|the age of|is now aged)(?: about| around| just| only| between)?[ ]\Z",
+    re.IGNORECASE,
+)
+_APPOSITION = re.compile(
+    r"(?:[A-Z][\w’'.-]+|\b(?:he|she|son|daughter|wife|husband|brother|sister|mother|father|man|woman|boy|girl|victim|suspect)),[ ]\Z"
+)
+_WHO_WAS = re.compile(
+    r"\b(?:who|he|she|I) (?:is|was|turned|turns|were|am)(?: then| now| just| only| about)?[ ]\Z|\b(?:he|she|I)(?: will|’ll|'ll) (?:be|turn)[ ]\Z|\b(?:turned|turning|turns)[ ]\Z",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.,;:)]|\Z| (?:when|at the time|by|years)\b")
+
+
+def age_after(text: str, end: int, unit: Unit) -> int | None:
+    """Return where "years old" or "year-old" ends after a unit of time, or None."""
+    if unit.dimension != "time":
+        return None
+    match = _OLD.match(text, end)
+    return match.end() if match is not None else None
+
+
+def age_before(text: str, number: Number) -> Figure | None:
+    """Return the age a bare number states through the words before it, or None."""
+    start, end = number.start, number.end
+    if number.scaled or number.grouped or not 0 <= number.value <= 120 or number.kind != "cardinal":
+        return None
+    year = unit_named("year")
+    if _AGED.search(text, max(0, start - 22), start):
+        figure = Figure("age", start, end, number, float(number.value), "year", "age.aged")
+    elif (
+        number.plain
+        and end - start <= 3
+        and text[end : end + 1] == ","
+        and _APPOSITION.search(text, max(0, start - 24), start)
+        and 0 < number.value <= 110
+        and end - start > 1
+        and text[end + 1 : end + 2] == " "
+        and not text[end + 2 : end + 3].isdigit()
+    ):
+        figure = Figure("age", start, end, number, float(number.value), "year", "age.apposition")
+        figure.confidence = 0.75
+    elif number.value > 1 and _ENDS.match(text, end) and _WHO_WAS.search(text, max(0, start - 24), start):
+        figure = Figure("age", start, end, number, float(number.value), "year", "age.was")
+        figure.confidence = 0.75
+    else:
+        return None
+    figure.measure = year
+    return figure

@@ -21,12 +21,13 @@ from spacy.tokens import Doc, Span
 from pipeline.components.entities.canonical import canonical_entities
 from pipeline.components.entities.countries import resolve_names, set_countries
 from pipeline.components.entities.gazetteer import gazetteer
-from pipeline.components.entities.labels import settle_labels
+from pipeline.components.entities.labels import settle_labels, without_doubtful
 from pipeline.components.entities.mentions import Candidate, Grid, add_known_names
 from pipeline.components.entities.offices import read_role
 from pipeline.components.entities.recognize import make_grid, recognized
 from pipeline.components.entities.spread import add_abbreviations, add_repeated
 from pipeline.components.extensions import register_extensions
+from pipeline.errors import ConfigurationError
 
 __all__ = ["Entities"]
 
@@ -43,13 +44,14 @@ register_extensions()
         "token.ent_id",
         "doc._.entities",
     ],
-    default_config={"gazetteer": True, "abbreviations": True, "repeats": True},
+    default_config={"gazetteer": True, "abbreviations": True, "repeats": True, "min_confidence": 0.3},
 )
 class Entities:
     """Finds entities and resolves them; see the head of this file.
 
     `gazetteer`, `abbreviations`, `repeats`: whether known names, introduced short forms, and further places
-    of names already found are added.
+    of names already found are added. `min_confidence`, in [0, 1]: mentions of which the encoder is less sure
+    are dropped, unless the gazetteer knows them or their own words give their type.
     """
 
     def __init__(
@@ -59,11 +61,17 @@ class Entities:
         gazetteer: bool = True,
         abbreviations: bool = True,
         repeats: bool = True,
+        min_confidence: float = 0.3,
     ) -> None:
+        if not 0 <= min_confidence <= 1:
+            raise ConfigurationError(
+                f"min_confidence of {name} must be a number between 0 and 1, not {min_confidence!r}."
+            )
         self.name = name
         self.gazetteer = gazetteer
         self.abbreviations = abbreviations
         self.repeats = repeats
+        self.min_confidence = min_confidence
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the Doc with `doc.ents` and `doc._.entities` set."""
@@ -77,6 +85,7 @@ class Entities:
         if self.gazetteer:
             candidates = add_known_names(candidates, names.find(grid.text), grid)
         settle_labels(candidates)
+        candidates = without_doubtful(candidates, self.min_confidence)
         same: list[tuple[str, str]] = []
         defined: set[str] = set()
         if self.abbreviations:

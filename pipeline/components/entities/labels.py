@@ -18,9 +18,10 @@ from functools import cache
 from pipeline.components.entities.mentions import Candidate
 from pipeline.knowledge.load import name_words
 
-__all__ = ["SURE", "head_label", "settle_labels"]
+__all__ = ["SURE", "head_label", "settle_labels", "without_doubtful"]
 
 SURE = 0.9  # confidence, in [0, 1], from which the recognizer's label stands
+_DOUBTFUL = 0.6  # confidence below which a person or people may turn out a thing by its first or last word
 _FULL_NAME = 0.8  # confidence a full name needs to lend its label to a last name, and below which one borrows
 _KEPT = frozenset({"PERSON", "NORP", "DATE", "LANGUAGE"})
 
@@ -48,7 +49,7 @@ def settle_labels(candidates: Sequence[Candidate]) -> None:
             continue
         if candidate.label == "PERSON" and candidate.confidence >= _FULL_NAME and " " in candidate.text:
             last_names.add(candidate.text.rsplit(" ", 1)[1])
-        if _is_unsure(candidate) and candidate.label not in _KEPT:
+        if _is_unsure(candidate) and (candidate.label not in _KEPT or candidate.confidence < _DOUBTFUL):
             candidate.label = head_label(candidate.text) or candidate.label
         given = votes.setdefault(candidate.text, {})
         given[candidate.label] = given.get(candidate.label, 0.0) + candidate.confidence
@@ -60,6 +61,17 @@ def settle_labels(candidates: Sequence[Candidate]) -> None:
             candidate.label = "PERSON"
         elif len(given) > 1:
             candidate.label = max(given, key=lambda label: given[label])
+
+
+def without_doubtful(candidates: Sequence[Candidate], min_confidence: float) -> list[Candidate]:
+    """Return the mentions without those below `min_confidence` that neither entry nor words confirm."""
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.confidence >= min_confidence
+        or candidate.entry is not None
+        or head_label(candidate.text) == candidate.label
+    ]
 
 
 def _is_unsure(candidate: Candidate) -> bool:

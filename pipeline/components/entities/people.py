@@ -16,7 +16,7 @@ from functools import cache
 from pipeline.components.entities.gazetteer import fold
 from pipeline.knowledge.load import name_words
 
-__all__ = ["group_people", "name_parts", "title_words"]
+__all__ = ["group_people", "loose_titles", "name_parts", "title_words"]
 
 _POSSESSIVE = re.compile(r"'s?$")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]")
@@ -28,6 +28,12 @@ def title_words() -> frozenset[str]:
     """Return the words before a name that are not part of it: offices and honorifics, in lower case."""
     table = name_words()
     return frozenset(table["honorifics"]) | frozenset(table["offices"])
+
+
+@cache
+def loose_titles() -> frozenset[str]:
+    """Return the titles that a mention does not take in."""
+    return title_words() - frozenset(name_words()["kept_in_name"])
 
 
 def name_parts(name: str) -> tuple[str, ...]:

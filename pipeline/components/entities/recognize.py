@@ -1,17 +1,20 @@
 """What the recognizer found: the encoder's scores decoded, or the entities another pipeline left on the Doc.
 
-Either way the spans follow one convention: no *the* in front, no possessive *'s* behind, no title before a
-person's name; numeric types are dropped. Another pipeline's spans all have one confidence, for it gives none.
+Either way the spans follow one convention: no *the* and no "former", "conservative" in front, no title before
+a person's name, and (in another pipeline's spans) no possessive *'s* behind; numeric types are dropped. Another pipeline's spans all have one confidence, for it gives none.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 from spacy.tokens import Doc
 
 from pipeline.components.entities.decode import decode_bioes
 from pipeline.components.entities.mentions import CONFIDENCE, Candidate, Grid
-from pipeline.components.entities.people import title_words
+from pipeline.components.entities.people import loose_titles
+from pipeline.knowledge.load import name_words
 
 __all__ = ["NUMERIC_TYPES", "make_grid", "recognized"]
 
@@ -72,12 +75,21 @@ def recognized(doc: Doc, grid: Grid, is_space: np.ndarray) -> list[Candidate]:
 
 
 def _candidate(grid: Grid, first: int, last: int, label: str, rule: str, confidence: float) -> Candidate:
-    if label == "PERSON" and last - first > 1:
-        titles = title_words()
-        while last - first > 1 and grid.text[grid.starts[first] : grid.ends[first]].casefold() in titles:
+    if last - first > 1:
+        word = grid.text[grid.starts[first] : grid.ends[first]]
+        if label == "PERSON":
+            while last - first > 1 and word.casefold() in loose_titles():
+                first += 1
+                word = grid.text[grid.starts[first] : grid.ends[first]]
+        elif label != "DATE" and word.islower() and word in _qualifiers():
             first += 1
     start, end = grid.starts[first], grid.ends[last - 1]
     return Candidate(start, end, first, last, grid.text[start:end], label, rule, confidence)
+
+
+@cache
+def _qualifiers() -> frozenset[str]:
+    return frozenset(name_words()["qualifiers"]) | {"the"}
 
 
 def _trimmed(doc: Doc, first: int, last: int, label: str) -> tuple[int, int]:

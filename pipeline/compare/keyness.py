@@ -4,7 +4,7 @@ Monroe, Colaresi & Quinn (2008), "Fightin' Words", Political Analysis 16(4): the
 group against another, both shrunk toward the term's rate in the whole corpus (their equation 15), divided by
 its standard deviation (equations 20 to 22). A z-score above 1.96 in size is unlikely to be chance if words
 came one by one; they come in pieces, so each shown term also has a bootstrap interval over pieces, and the
-number of pieces that use it. A term of fewer than 3 pieces is not shown.
+number of pieces on the side that uses it more. A term of fewer than 3 such pieces is not shown.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ def keyness_table(
         prior_words: weight of the prior, in words a group.
 
     Returns:
-        Columns group, against, unit, term, name, count, count_against, pieces, log_odds, lower, upper, z,
-        lines (KWIC lines of the side that uses it more), highest z first within a group and unit.
+        Columns group, against, unit, term, name, count, count_against, pieces (of the side that uses the
+        term more, as are the lines), log_odds, lower, upper, z,
+        lines (KWIC lines), highest z first within a group and unit.
 
     Raises:
         UsageError: `against` is not a group.
@@ -116,7 +117,7 @@ def _compare(
         return []
     prior = total / total.sum() * prior_words
     ratio, z = weighted_log_odds(first, second, prior)
-    pieces = _pieces_using(unit, own | other)
+    pieces = np.where(z > 0, _pieces_using(unit, own), _pieces_using(unit, other))
     eligible = np.flatnonzero(pieces >= _LEAST_PIECES_OF_A_TERM)
     order = eligible[np.lexsort((unit.terms[eligible].astype(str), -z[eligible]))]
     chosen = np.unique(

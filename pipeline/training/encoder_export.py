@@ -13,6 +13,8 @@ import io
 import json
 import shutil
 import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,9 @@ from pipeline.components.encoder.windows import MAX_PIECES
 from pipeline.training.encoder_data import ATTRIBUTION_LABELS, ENTITY_LABELS
 from pipeline.training.encoder_model import EncoderConfig
 from pipeline.training.encoder_tasks import SENTENCE_HEADS
+from pipeline.training.treebank import read_conllu
 
-__all__ = ["build_graph", "export_encoder", "head_arrays"]
+__all__ = ["build_graph", "export_encoder", "head_arrays", "lemma_lexicon"]
 
 MICROSOFT = "com.microsoft"
 SYNTAX_HEADS = ("tag", "morph", "lemma")
@@ -175,10 +178,13 @@ def head_arrays(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return arrays
 
 
-def export_encoder(weights: Path, settings: Path, tokenizer: Path, out: Path) -> None:
+def export_encoder(
+    weights: Path, settings: Path, tokenizer: Path, treebanks: Iterable[Path], out: Path
+) -> None:
     """Write what the components load: folders `counterframe_encoder` and `counterframe_syntax` in `out`.
 
-    `weights`, `settings`: what training left. Matrices of the heads are kept in float16.
+    `weights`, `settings`: what training left. `treebanks`: CoNLL-U files the lexicon of lemmas is read from.
+    Matrices of the heads are kept in float16.
     """
     encoder_folder, syntax_folder = out / "counterframe_encoder", out / "counterframe_syntax"
     for folder in (encoder_folder, syntax_folder):
@@ -207,6 +213,22 @@ def export_encoder(weights: Path, settings: Path, tokenizer: Path, out: Path) ->
     }
     for path, content in ((encoder_folder / "config.json", config), (syntax_folder / "labels.json", labels)):
         path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    lexicon = json.dumps(lemma_lexicon(treebanks), ensure_ascii=False, separators=(",", ":"))
+    (syntax_folder / "lexicon.json").write_text(lexicon + "\n", encoding="utf-8")
+
+
+def lemma_lexicon(treebanks: Iterable[Path]) -> dict[str, dict[str, str]]:
+    """Return the most frequent lemma of each form, by Penn tag, as the treebanks have it."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for path in treebanks:
+        for document in read_conllu(path):
+            for sentence in document.sentences:
+                for word in sentence.words:
+                    counts[word.xpos, word.form][word.lemma] += 1
+    lexicon: dict[str, dict[str, str]] = defaultdict(dict)
+    for tag, form in sorted(counts):
+        lexicon[tag][form] = counts[tag, form].most_common(1)[0][0]
+    return lexicon
 
 
 def _save_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:

@@ -78,6 +78,7 @@ def _run(recipe: Recipe, data: Path, out: Path, resume: Path | None, gold: Path 
     start = start_weights()
     weights = train_encoder(recipe, data, start, out, resume, gold)
     parts = out / "parts"
-    export_encoder(weights, out / "settings.json", start / "tokenizer.json", parts)
+    treebanks = [data / "treebanks" / f"en_{name}-ud-train.conllu.gz" for name in ("ewt", "gum")]
+    export_encoder(weights, out / "settings.json", start / "tokenizer.json", treebanks, parts)
     log.info("exported to %s", parts)
     return parts

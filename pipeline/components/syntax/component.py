@@ -24,6 +24,8 @@ from pipeline.errors import ModelError
 __all__ = ["Syntax"]
 
 HEADS = ("tag", "morph", "lemma")
+FILES = ("labels.json", "lexicon.json", "syntax.npz")
+CACHE_SIZE = 200_000
 
 
 @Language.factory(
@@ -45,7 +47,7 @@ class Syntax:
         self.vocab.get_noun_chunks = cast(Any, noun_chunks)
         self._files: dict[str, bytes] = {}
         self._parser: Parser | None = None
-        self._lemmas: dict[tuple[str, int], int] = {}
+        self._lemmas: dict[tuple[str, int, int], int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         if self._parser is None:
@@ -75,9 +77,12 @@ class Syntax:
         values[words, 2] = self._tags[best["tag"]]
         values[words, 3] = self._pos[best["morph"]]
         values[words, 4] = self._morphs[best["morph"]]
+        lemma_scores = scores[:, self._columns[2] : self._columns[3]]
         values[words, 5] = [
-            self._lemma(doc[index].text, script)
-            for index, script in zip(words.tolist(), best["lemma"].tolist(), strict=True)
+            self._lemma(doc[index].text, tag, script, lemma_scores[row])
+            for row, (index, tag, script) in enumerate(
+                zip(words.tolist(), best["tag"].tolist(), best["lemma"].tolist(), strict=True)
+            )
         ]
         doc.from_array([HEAD, DEP, TAG, POS, MORPH, LEMMA], cast(Any, values))
         return doc
@@ -105,14 +110,32 @@ class Syntax:
             values[index, 5] = token.orth
         return values
 
-    def _lemma(self, form: str, script: int) -> int:
-        key = (form, script)
+    def _lemma(self, form: str, tag: int, script: int, scores: np.ndarray) -> int:
+        """Return the lemma: the one seen with form and tag in training, else what the edit script makes.
+
+        Where the best script makes no lemma that is known, the next two are tried first.
+        """
+        key = (form, tag, script)
         known = self._lemmas.get(key)
-        if known is None:
-            if len(self._lemmas) > 200_000:
+        if known is not None:
+            return known
+        lemma = self._lexicon[tag].get(form)
+        settled = lemma is not None
+        if lemma is None:
+            lemma = apply_script(form, self._scripts[script])
+            settled = lemma in self._known
+            if not settled:
+                for other in np.argsort(-scores, kind="stable")[1:3]:
+                    trial = apply_script(form, self._scripts[other])
+                    if trial in self._known:
+                        lemma = trial
+                        break
+        found = self.vocab.strings.add(lemma)
+        if settled:
+            if len(self._lemmas) > CACHE_SIZE:
                 self._lemmas.clear()
-            known = self._lemmas[key] = self.vocab.strings.add(apply_script(form, self._scripts[script]))
-        return known
+            self._lemmas[key] = found
+        return found
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterable[Doc]:
         """Yield each Doc annotated."""
@@ -122,10 +145,10 @@ class Syntax:
     # --- files ---------------------------------------------------------------------------------------
 
     def _load(self, files: dict[str, bytes]) -> None:
-        missing = [name for name in ("labels.json", "syntax.npz") if name not in files]
+        missing = [name for name in FILES if name not in files]
         if missing:
             raise ModelError(
-                f"{self.name}: the syntax model needs labels.json and syntax.npz; {missing[0]} is missing."
+                f"{self.name}: the syntax model needs {', '.join(FILES)}; {missing[0]} is missing."
             )
         labels = json.loads(files["labels.json"])
         with np.load(io.BytesIO(files["syntax.npz"]), allow_pickle=False) as stored:
@@ -140,6 +163,9 @@ class Syntax:
         self._pos = np.array([IDS[pos] for pos, _ in split], dtype="uint64")
         self._morphs = np.array([self.vocab.morphology.add(feats) for _, feats in split], dtype="uint64")
         self._scripts: list[str] = labels["lemma"]
+        lexicon = json.loads(files["lexicon.json"])
+        self._lexicon: list[dict[str, str]] = [lexicon.get(tag, {}) for tag in labels["tag"]]
+        self._known = {lemma for lemmas in self._lexicon for lemma in lemmas.values()}
         self._deps = np.array(
             [add("ROOT" if dep == "root" else dep) for dep in labels["dep"]], dtype="uint64"
         )
@@ -161,8 +187,7 @@ class Syntax:
             ModelError: a file is missing.
         """
         folder = Path(path)
-        names = ("labels.json", "syntax.npz")
-        self._load({name: (folder / name).read_bytes() for name in names if (folder / name).is_file()})
+        self._load({name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()})
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:

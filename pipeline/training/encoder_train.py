@@ -45,7 +45,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that decides a training run.
 
     `passes`: how many times each task's data is read (a fraction reads a part). `entities`: data sets to
-    read. `pieces`: word pieces in a batch. `weights`: factor on each head's loss, 1 where not named.
+    read. `stop`: end after so many steps, with the learning rate where the whole schedule has it there.
+    `pieces`: word pieces in a batch. `weights`: factor on each head's loss, 1 where not named.
     """
 
     passes: dict[str, float]
@@ -58,6 +59,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     weight_decay: float = 0.01
     warmup: float = 0.06
     dropout: float = 0.0
+    stop: int | None = None
     seed: int = 1
 
 
@@ -201,13 +203,15 @@ class Trainer:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             for name, value in losses.items():
-                sums[name].append(float(value))
+                sums[name].append(float(value.detach()))
             if (number + 1) % log_every == 0:
                 means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in sorted(sums.items()))
                 log.info("step %d of %d, %.0f s: %s", number + 1, total, time.monotonic() - began, means)
                 sums.clear()
             if (number + 1) % save_every == 0:
                 self.save("checkpoint")
+            if number + 1 == self.recipe.stop:
+                break
         self.save("final")
 
     def save(self, name: str) -> Path:

@@ -30,7 +30,6 @@ from spacy.training import Example
 
 import pipeline
 from pipeline.annotate import Annotator
-from pipeline.schema import Article
 
 REPO = Path(__file__).parents[1]
 EMBED = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 96, "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"], "rows": [5000, 1000, 2500, 2500, 50, 50], "include_static_vectors": False}  # fmt: skip
@@ -50,7 +49,9 @@ def stock_pipeline(docs: list[Doc], steps: int = 40) -> Language:
     """Return the stock pipeline, trained a little on what `docs` carry."""
     nlp = spacy.blank("en")
     nlp.add_pipe("tok2vec", config={"model": TOK2VEC})
-    nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "nO": None, "tok2vec": LISTENER}})
+    nlp.add_pipe(
+        "tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "nO": None, "tok2vec": LISTENER}}
+    )
     nlp.add_pipe("parser", config={"model": _transition("parser", LISTENER, extra=False)})
     nlp.add_pipe("ner", config={"model": _transition("ner", TOK2VEC, extra=True)})
     examples = []
@@ -66,10 +67,27 @@ def stock_pipeline(docs: list[Doc], steps: int = 40) -> Language:
     return nlp
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _seconds(work: Callable[..., object], *arguments: object) -> float:
     start = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - start
+
+
+def _each(work: Callable[[object], object], items: list) -> list:
+    return [work(item) for item in items]
+
+
+def _measure_parts(annotator: Annotator, texts: list[str], articles: list[Article]) -> dict[str, float]:
+    """Return the seconds of each part over all texts, once."""
+    nlp, parts = annotator.nlp, {}
+    parts["tokenizer"] = _seconds(_each, nlp.make_doc, texts)
+    docs = _each(nlp.make_doc, texts)
+    for name, component in nlp.pipeline:
+        parts[name] = _seconds(_each, component, docs)
+    few = [annotator.annotate(article) for article in articles[:10]]
+    share = sum(len(annotated.article.text) for annotated in few) / sum(len(text) for text in texts)
+    parts["json"] = _seconds(_each, AnnotatedArticle.to_json, few) / share
+    return parts
 
 
 def main() -> None:
@@ -92,18 +110,16 @@ def main() -> None:
     whole, theirs, to_json = [], [], []
     parts: dict[str, list[float]] = {}
     for _ in range(options.repeats):
-        theirs.append(_seconds(lambda: [stock(text) for text in texts]))
-        whole.append(_seconds(lambda: [nlp(text) for text in texts]))
-        to_json.append(_seconds(lambda: [annotator.annotate(article).to_json() for article in articles]))
-        made: list[Doc] = []
-        parts.setdefault("tokenizer", []).append(_seconds(lambda: made.extend(nlp.make_doc(text) for text in texts)))
-        for name, component in nlp.pipeline:
-            parts.setdefault(name, []).append(_seconds(lambda component=component: [component(doc) for doc in made]))
-        annotated = [annotator.annotate(article) for article in articles[:10]]
-        share = sum(len(a.article.text) for a in annotated) / sum(len(text) for text in texts)
-        parts.setdefault("json", []).append(_seconds(lambda: [a.to_json() for a in annotated]) / share)
+        theirs.append(_seconds(_each, stock, texts))
+        whole.append(_seconds(_each, nlp, texts))
+        to_json.append(_seconds(_each, lambda article: annotator.annotate(article).to_json(), articles))
+        for name, seconds in _measure_parts(annotator, texts, articles).items():
+            parts.setdefault(name, []).append(seconds)
     total = sum(statistics.median(seconds) for seconds in parts.values())
-    core = sum(statistics.median(parts[name]) for name in ("tokenizer", "counterframe_encoder", "counterframe_syntax"))
+    core = sum(
+        statistics.median(parts[name])
+        for name in ("tokenizer", "counterframe_encoder", "counterframe_syntax")
+    )
     print(f"{'part':<26}{'words/s':>12}{'share':>9}")
     for name, seconds in parts.items():
         median = statistics.median(seconds)
@@ -114,7 +130,16 @@ def main() -> None:
     print(f"stock spaCy {spacy.__version__:<14}{words / statistics.median(theirs):>12,.0f} words/s")
     print(f"ours / stock              {ratio:>12.2f}")
     print(f"after syntax and encoder  {(total - core) / core:>12.1%} on top")
-    print(json.dumps({"words": words, "articles": len(articles), "ratio": round(ratio, 3), "added": round((total - core) / core, 4)}))
+    print(
+        json.dumps(
+            {
+                "words": words,
+                "articles": len(articles),
+                "ratio": round(ratio, 3),
+                "added": round((total - core) / core, 4),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

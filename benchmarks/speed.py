@@ -30,6 +30,7 @@ from spacy.training import Example
 
 import pipeline
 from pipeline.annotate import Annotator
+from pipeline.schema import AnnotatedArticle, Article
 
 REPO = Path(__file__).parents[1]
 EMBED = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 96, "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"], "rows": [5000, 1000, 2500, 2500, 50, 50], "include_static_vectors": False}  # fmt: skip

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from spacy.language import Language
@@ -16,7 +15,6 @@ from spacy.tokens import Doc
 from pipeline import language
 from pipeline.cleaning.clean import clean
 from pipeline.cleaning.language import detect_language
-from pipeline.components.extensions import LAYER_ATTRIBUTES
 from pipeline.components.stance.summary import summarise
 from pipeline.errors import ArticleError, ArticleTooComplex, EmptyArticle, UnsupportedLanguage, UsageError
 from pipeline.readers import read_article
@@ -131,7 +129,6 @@ class Annotator:
 
     def _collect(self, article: Article, doc: Doc, failures: dict[str, str]) -> AnnotatedArticle:
         sentences = _sentences(doc, article.sections)
-        records: dict[str, tuple[Any, ...]] = {name: tuple(getattr(doc._, name)) for name in LAYER_ATTRIBUTES}
         ran = {WRITTEN_BY.get(name) for name in self._nlp.pipe_names}
         status = {
             layer: "failed"
@@ -143,9 +140,9 @@ class Annotator:
         }
         summary = summarise(
             sentences=sentences,
-            frames=records["frames"],
-            stances=records["stances"],
-            attributions=records["attributions"],
+            frames=doc._.frames,
+            stances=doc._.stances,
+            attributions=doc._.attributions,
         )
         provenance = Provenance(
             package=package_version(),
@@ -157,9 +154,13 @@ class Annotator:
         return AnnotatedArticle(
             article=msgspec.structs.replace(article, warnings=()),
             sentences=sentences,
+            entities=tuple(doc._.entities),
+            quantities=tuple(doc._.quantities),
+            attributions=tuple(doc._.attributions),
+            frames=tuple(doc._.frames),
+            stances=tuple(doc._.stances),
             summary=summary,
             provenance=provenance,
-            **records,
         )
 
     def stream(self, articles: Iterable[Article]) -> Iterator[AnnotatedArticle | Rejection]:

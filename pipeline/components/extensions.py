@@ -99,7 +99,10 @@ def require(doc: Doc, component: str, *needs: str) -> None:
 @srsly.msgpack_encoders("counterframe")
 def _encode(obj: Any, chain: Any = None) -> Any:
     if isinstance(obj, HeadScores):
-        return {"__counterframe_scores__": list(obj.labels), "scores": np.asarray(obj.scores, dtype="float32")}
+        return {
+            "__counterframe_scores__": list(obj.labels),
+            "scores": np.asarray(obj.scores, dtype="float32"),
+        }
     if isinstance(obj, msgspec.Struct) and type(obj).__name__ in _RECORDS:
         return {"__counterframe__": type(obj).__name__, "record": msgspec.to_builtins(obj)}
     return obj if chain is None else chain(obj)

@@ -13,7 +13,7 @@ from pipeline.schema.entity import CanonicalEntity
 from pipeline.schema.framing import Frame
 from pipeline.schema.quantity import Quantity
 from pipeline.schema.rows import article_rows
-from pipeline.schema.stance import Stance, StanceLabel
+from pipeline.schema.stance import Stance
 
 __all__ = [
     "LAYERS",

@@ -7,7 +7,7 @@ passed over; each successful HTML response gives one outcome.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from pipeline.errors import ArticleError, ArticleTooComplex, MissingExtra, UnreadableArticle
 from pipeline.readers.base import MAX_ARTICLE_BYTES, Origin, Outcome
@@ -24,6 +24,24 @@ __all__ = ["read"]
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
+class _Forward:
+    """A stream that only goes forward and knows its place, which is what the parser asks of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._place = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes."""
+        data = self._stream.read(size)
+        self._place += len(data)
+        return data
+
+    def tell(self) -> int:
+        """Return how many bytes were read."""
+        return self._place
+
+
 def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outcome]:
     """Yield one outcome for each archived page; `line` counts the archive's responses from 1.
 
@@ -35,14 +53,19 @@ def read(stream: BinaryIO, origin: Origin, columns: ColumnMap) -> Iterator[Outco
     number = 0
     try:
         records = ArchiveIterator(
-            stream, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"
+            cast(Any, _Forward(stream)),
+            record_types=WarcRecordType.response,
+            parse_http=True,
+            auto_decode="all",
         )
         for number, record in enumerate(records, start=1):
             if _is_page(record):
                 yield _outcome(record, origin, number)
     except ArticleError:
         raise
-    except Exception as error:  # the parser behind it raises types of its own for broken archives
+    except BaseException as error:  # the parser is compiled: a broken archive may end in its PanicException
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         problem = UnreadableArticle(
             f"The web archive cannot be read after response {number} ({type(error).__name__}: {error}). "
             "What came before was read; get the file again."

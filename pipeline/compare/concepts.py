@@ -24,6 +24,8 @@ _IRREGULAR = {
     "bodies": "body", "bus": "bus", "news": "news", "crises": "crisis", "countries": "country", "series": "series",
     "human beings": "human being", "gas": "gas", "this": "this", "texas": "texas",
 }  # fmt: skip
+_REACH = 90  # characters from a figure beyond which a wording is a last resort
+_ABOUT_AS_NEAR = 24
 _TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
@@ -38,6 +40,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
     accumulates: bool = False
     timeless: bool = False
     limit: bool = False
+    weak: bool = False
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +123,31 @@ def head_words(phrase: str | None) -> tuple[str, tuple[str, ...]]:
     return singular(kept[-1]), tuple(singular(word) for word in kept[:-1])
 
 
+def _nearest(
+    family: str, head: str, names: set[str], sentence: str, start: int, end: int, phrases: str
+) -> Concept | None:
+    """Return the concept whose wording stands nearest to the figure.
+
+    Of wordings about as near, the longest decides ("died in custody" before "died"). A weak concept is taken
+    only where no other is in reach.
+    """
+    found: list[tuple[bool, float, int, Concept]] = []
+    for concept, pattern in _patterns():
+        if family not in concept.kinds or (concept.heads and head and not names & set(concept.heads)):
+            continue
+        for match in pattern.finditer(sentence):
+            gap = max(match.start() - end, start - match.end(), 0)
+            found.append((concept.weak or gap > _REACH, float(gap), len(match.group()), concept))
+        inside = pattern.search(phrases.lower())
+        if inside:
+            found.append((concept.weak, 0.0, len(inside.group()), concept))
+    if not found:
+        return None
+    weak, nearest = min((weak, gap) for weak, gap, _, _ in found)
+    close = [entry for entry in found if entry[0] == weak and entry[1] <= nearest + _ABOUT_AS_NEAR]
+    return max(close, key=lambda entry: (entry[2], -entry[1]))[3]
+
+
 def recognise(
     entity: str | None, measured_property: str | None, family: str, sentence: str, start: int, end: int
 ) -> Thing | None:
@@ -139,21 +167,10 @@ def recognise(
     who = next((_people()[name] for name in names if _people().get(name)), None)
     if who is not None:
         names.add("person")
-    best: tuple[float, Concept] | None = None
-    text = sentence.lower()
-    phrases = f" {(entity or '').lower()} {(measured_property or '').lower()} "
-    for concept, pattern in _patterns():
-        if family not in concept.kinds or (concept.heads and head and not names & set(concept.heads)):
-            continue
-        distances = [
-            max(match.start() - end, start - match.end(), 0) + 1.0 for match in pattern.finditer(text)
-        ]
-        if pattern.search(phrases):
-            distances.append(0.0)
-        if distances and (best is None or min(distances) < best[0]):
-            best = (min(distances), concept)
-    if best is not None:
-        concept = best[1]
+    concept = _nearest(
+        family, head, names, sentence.lower(), start, end, f"{entity or ''} {measured_property or ''}"
+    )
+    if concept is not None:
         title = concept.title if who is None else f"{concept.title}: {who}"
         return Thing(
             key=f"{concept.name}/{who or 'all'}", title=title, who=who, concept=concept.name,

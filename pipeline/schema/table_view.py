@@ -106,13 +106,14 @@ def _line(text: str, width: int) -> str:
 
 
 def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], width: int) -> str:
-    """Return a titled table; the last column takes what room is left, the others at most a third of the line."""
+    """Return a titled table; where it is too wide, the widest columns are cut first."""
     if not rows:
         return ""
     cells = [[" ".join(visible(cell).split()) for cell in row] for row in [columns, *rows]]
-    widths = [min(max(len(row[at]) for row in cells), width // 3) for at in range(len(columns))]
-    room = width - sum(widths[:-1]) - 2 * (len(columns) - 1)
-    widths[-1] = max(8, min(max(len(row[-1]) for row in cells), room))
+    widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
+    room = width - 2 * (len(columns) - 1)
+    while sum(widths) > room:
+        widths[widths.index(max(widths))] -= 1
     lines = [
         "  ".join(_cell(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in cells
     ]

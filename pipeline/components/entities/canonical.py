@@ -16,7 +16,7 @@ from pipeline.components.entities.abbreviations import initials
 from pipeline.components.entities.gazetteer import entity_key, fold
 from pipeline.components.entities.mentions import Candidate
 from pipeline.components.entities.people import group_people, name_parts
-from pipeline.knowledge.load import name_words
+from pipeline.knowledge.load import GazetteerEntry, name_words
 from pipeline.schema import CanonicalEntity, Mention
 
 __all__ = ["canonical_entities", "plain_name"]
@@ -47,20 +47,29 @@ def canonical_entities(
     index of the sentence of each token.
     """
     _share_countries(candidates)
-    keys = _group(candidates, same)
+    keys, people = _group(candidates, same)
     members: dict[str, list[Candidate]] = {}
     for candidate, key in zip(candidates, keys, strict=True):
         members.setdefault(key, []).append(candidate)
-    return [_entity(f"e{number}", group, sentences) for number, group in enumerate(members.values(), 1)]
+    entities = []
+    for number, (key, group) in enumerate(members.items(), 1):
+        if group[0].label == "PERSON":
+            entry = people.get(key)
+        else:
+            entry = next((candidate.entry for candidate in group if candidate.entry is not None), None)
+        entities.append(_entity(f"e{number}", entry, group, sentences))
+    return entities
 
 
-def _group(candidates: Sequence[Candidate], same: Iterable[tuple[str, str]]) -> list[str]:
-    """Return a group key for each mention."""
+def _group(
+    candidates: Sequence[Candidate], same: Iterable[tuple[str, str]]
+) -> tuple[list[str], dict[str, GazetteerEntry]]:
+    """Return a group key for each mention, and the entries of the groups that are known people."""
     keys = [""] * len(candidates)
     people = [index for index, candidate in enumerate(candidates) if candidate.label == "PERSON"]
     names = [name_parts(candidates[index].text) for index in people]
     groups = group_people(names, [candidates[index].office for index in people])
-    known: dict[int, str] = {}
+    known: dict[int, GazetteerEntry] = {}
     length: dict[int, int] = {}
     for index, name, group in zip(people, names, groups, strict=True):
         entry = candidates[index].entry
@@ -69,9 +78,9 @@ def _group(candidates: Sequence[Candidate], same: Iterable[tuple[str, str]]) -> 
             length[group] = min(len(name), 2)
             known.pop(group, None)
         if entry is not None and min(len(name), 2) == length[group]:
-            known.setdefault(group, entity_key("PERSON", entry.name))
+            known.setdefault(group, entry)
     for index, group in zip(people, groups, strict=True):
-        keys[index] = known.get(group, f"person {group}")
+        keys[index] = entity_key("PERSON", known[group].name) if group in known else f"person {group}"
     joined = _Joined(same)
     things = [index for index, candidate in enumerate(candidates) if candidate.label != "PERSON"]
     for index in things:
@@ -86,7 +95,7 @@ def _group(candidates: Sequence[Candidate], same: Iterable[tuple[str, str]]) -> 
             joined.join(keys[bodies[short]], keys[bodies[long]])
     for index in things:
         keys[index] = joined.root(keys[index])
-    return keys
+    return keys, {entity_key("PERSON", entry.name): entry for entry in known.values()}
 
 
 def _share_countries(candidates: Sequence[Candidate]) -> None:
@@ -168,8 +177,9 @@ def _may_be_one(short: Candidate, long: Candidate) -> bool:
     )
 
 
-def _entity(number: str, group: Sequence[Candidate], sentences: Sequence[int]) -> CanonicalEntity:
-    entry = next((candidate.entry for candidate in group if candidate.entry is not None), None)
+def _entity(
+    number: str, entry: GazetteerEntry | None, group: Sequence[Candidate], sentences: Sequence[int]
+) -> CanonicalEntity:
     labels = Counter(candidate.label for candidate in group)
     label = entry.label if entry is not None and not entry.open else labels.most_common(1)[0][0]
     texts = [_SPACES.sub(" ", candidate.text) for candidate in group]
@@ -210,5 +220,12 @@ def _best_name(label: str, texts: Sequence[str]) -> str:
     if label == "PERSON":
         return max(counts, key=lambda text: (len(name_parts(text)), not text.isupper(), counts[text]))
     return max(
-        counts, key=lambda text: (initials(text) != text, len(text.split()), not text.isupper(), counts[text])
+        counts,
+        key=lambda text: (
+            initials(text) != text,
+            len(plain_name(text).split()),
+            not text.isupper(),
+            text[:4].casefold() != "the ",
+            counts[text],
+        ),
     )

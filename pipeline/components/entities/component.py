@@ -44,7 +44,7 @@ register_extensions()
         "token.ent_id",
         "doc._.entities",
     ],
-    default_config={"gazetteer": True, "abbreviations": True, "repeats": True, "min_confidence": 0.3},
+    default_config={"gazetteer": True, "abbreviations": True, "repeats": True, "min_confidence": 0.35},
 )
 class Entities:
     """Finds entities and resolves them; see the head of this file.
@@ -61,7 +61,7 @@ class Entities:
         gazetteer: bool = True,
         abbreviations: bool = True,
         repeats: bool = True,
-        min_confidence: float = 0.3,
+        min_confidence: float = 0.35,
     ) -> None:
         if not 0 <= min_confidence <= 1:
             raise ConfigurationError(
@@ -119,4 +119,4 @@ def _set_roles(candidates: Sequence[Candidate], grid: Grid, sentences: Sequence[
         end = grid.ends[bisect_right(sentences, sentence) - 1]
         role = read_role(grid.text, index, candidates, start, end)
         candidate.office = role.office
-        candidate.country = candidate.country or role.country
+        candidate.country = role.country

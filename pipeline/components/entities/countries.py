@@ -6,7 +6,7 @@
 - A place has the country named behind it: "Apopa, El Salvador".
 - A body, building or law has the country in front of it or in its own name: "Ecuador's National Assembly",
   "Salvadoran Congress", "Supreme Court of Nigeria". A known one without a country stays without.
-- A person has the country of the entry, else what `offices.py` reads.
+- A person has the country of the entry that the article's full name stands for, else what `offices.py` reads.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def resolve_names(candidates: Sequence[Candidate], names: Gazetteer, defined: Se
 def set_countries(text: str, candidates: Sequence[Candidate]) -> None:
     """Set `country` on every mention but those of people, who come last (`offices.read_role`)."""
     for candidate in candidates:
-        if candidate.entry is not None:
+        if candidate.entry is not None and candidate.label != "PERSON":
             candidate.country = candidate.entry.country
     last = len(candidates) - 1
     for index, candidate in enumerate(candidates):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.components.entities.abbreviations import (
@@ -82,6 +82,7 @@ def test_initials_skip_small_words() -> None:
     assert initials("Ministry of Justice and Public Security") == "MJPS"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ABab ()[]\n.,", max_size=200))
 def test_find_never_fails_and_stays_in_the_text(text: str) -> None:
     """Any text passes, and every span lies within it."""

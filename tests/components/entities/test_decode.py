@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.components.entities.decode import bioes_labels, decode_bioes, encode_bioes, token_spans
@@ -101,6 +101,7 @@ def test_decode_gives_the_mean_probability_of_the_labels() -> None:
     assert span.confidence == pytest.approx(sum(probability) / 2, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_encode_and_decode_give_back_the_spans(data: st.DataObject) -> None:
     """Any set of spans survives encoding and decoding."""

@@ -2,12 +2,12 @@
 
 A gold file is JSONL, plain or .gz, one article a line:
 
-    {"id": "a1", "outlet": "…", "text": "…", "author_stance": "oppose",
+    {"article_id": "a1", "outlet": "…", "text": "…", "author_stance": "oppose",
      "sentences": [{"start": 0, "end": 52, "kind": "body", "security": 1, "rights": 0, "relation": "none",
                     "conceded": null, "author": "neutral", "holder": null, "holder_stance": null}]}
 
-Frame codes stand under their frame's name, as 0 or 1, or in one list `"frames": ["security"]`. A line
-without `sentences` is one sentence: `{"text": "…", "frames": ["economy"]}`. What a file does not code is
+Frame codes stand under their frame's name, as 0 or 1, or in one list `"frames": ["security"]`. `id` may stand
+for `article_id`. A line without `sentences` is one sentence: `{"text": "…", "frames": ["economy"]}`. What a file does not code is
 None here, never 0.
 """
 
@@ -19,10 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+from spacy.attrs import LENGTH, SENT_START, SPACY
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from pipeline.errors import UsageError
+from pipeline.schema import Section
 
-__all__ = ["GoldArticle", "GoldSentence", "read_gold", "read_rows", "single_sentences"]
+__all__ = ["GoldArticle", "GoldSentence", "gold_doc", "read_gold", "read_rows", "single_sentences"]
 
 
 class GoldSentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +136,7 @@ def read_gold(path: str | Path, frames: Sequence[str] = ("security", "rights")) 
             wrong = {name: code for name, code in sentence.frames.items() if code not in (0, 1)}
             if wrong:
                 raise UsageError(f"{path}, article {number} codes {wrong}; expected 0 or 1.")
-        name = str(row.get("id", number))
+        name = str(row.get("id") or row.get("article_id") or number)
         articles.append(
             GoldArticle(
                 id=name,
@@ -177,3 +182,26 @@ def single_sentences(
         start += len(row["text"]) + 1
     close()
     return articles
+
+
+def gold_doc(nlp: Language, article: GoldArticle) -> tuple[Doc, list[int]]:
+    """Return an unannotated Doc with the gold's sentences, and the Doc's sentence index of each gold sentence.
+
+    Sections follow the gold's kinds. A gold sentence that begins inside a token shares its sentence.
+    """
+    doc = nlp.make_doc(article.text)
+    if not len(doc):
+        return doc, [0] * len(article.sentences)
+    table = doc.to_array([LENGTH, SPACY]).astype(np.int64)
+    offsets = np.concatenate([[0], np.cumsum(table.sum(axis=1))[:-1]])
+    first = np.searchsorted(offsets, [sentence.start for sentence in article.sentences], side="right") - 1
+    flags = np.full(len(doc), -1, dtype=np.int64)
+    flags[first] = 1
+    flags[0] = 1
+    doc.from_array([SENT_START], flags.astype(np.uint64)[:, None])
+    doc._.sections = [
+        Section(start=sentence.start, end=sentence.end, kind=sentence.kind, rule="gold")  # type: ignore[arg-type]  # a file's word
+        for sentence in article.sentences
+    ]
+    order = {token: place for place, token in enumerate(np.nonzero(flags == 1)[0].tolist())}
+    return doc, [order[token] for token in first.tolist()]

@@ -68,6 +68,14 @@ def _holder_stance_code(value: str) -> Callable[[GoldSentence], int | None]:
     return code
 
 
+def _direction_code(sentence: GoldSentence) -> int | None:
+    """Return 1 where the words favour the policy, 0 where they are against it, whoever holds them."""
+    if sentence.kind != "body":
+        return None
+    held = {value for value in (sentence.author, sentence.holder_stance) if value in ("support", "oppose")}
+    return int(held == {"support"}) if len(held) == 1 else None
+
+
 FRAME_TARGETS = frame_targets(("security", "rights"))
 STANCE_TARGETS = (
     Target("author_oppose", _stance_code("oppose")),
@@ -75,6 +83,7 @@ STANCE_TARGETS = (
     Target("holder", _holder_code),
     Target("holder_oppose", _holder_stance_code("oppose")),
     Target("holder_support", _holder_stance_code("support")),
+    Target("direction", _direction_code),
 )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.errors import ModelError
 
-__all__ = ["Combination", "context_features", "sigmoid"]
+__all__ = ["Combination", "context_features", "log_odds", "sigmoid"]
 
 _PRIOR_SENTENCES = 3.0
 _CLIP = 12.0
@@ -25,6 +25,12 @@ _CLIP = 12.0
 def sigmoid(logits: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + exp(-logits)), same shape, each in [0, 1]."""
     return 1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0)))
+
+
+def log_odds(probabilities: np.ndarray) -> np.ndarray:
+    """Return log(p / (1 - p)), same shape; probabilities are kept a millionth away from 0 and 1."""
+    clipped = np.clip(probabilities, 1e-6, 1.0 - 1e-6)
+    return np.log(clipped / (1.0 - clipped))
 
 
 def context_features(sources: Sequence[np.ndarray], prior: np.ndarray) -> np.ndarray:

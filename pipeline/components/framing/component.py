@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.components.extensions import HeadScores, require
+from pipeline.components.framing.calibration import log_odds
 from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
 from pipeline.components.framing.model import FramingModel, packaged_model
@@ -79,7 +80,8 @@ class Framing:
         model: folder of a framing model; None takes the one that ships with the package.
         evidence: how many spans to give at most for each frame of a sentence; 0 for none.
         scores: whether to leave the sparse model's scores on the Doc (`sentence_scores["sparse"]`,
-            `token_scores["sparse"]`, `token_scores["lexicon"]`), which stance reads.
+            `token_scores["sparse"]`, `token_scores["lexicon"]`), which stance reads. The last are flags: the
+            codebook's term groups, and `quoted` for words inside quotation marks.
     """
 
     def __init__(self, nlp: Language, name: str, model: str | None, evidence: int, scores: bool) -> None:
@@ -97,7 +99,7 @@ class Framing:
             ModelError: there is none.
         """
         if self._model is None:
-            path = Path(self.model_path) if self.model_path else packaged_model("framing")
+            path = Path(self.model_path) if self.model_path else packaged_model()
             if path is None:
                 raise ModelError(
                     f"{self.name} has no model. Load a trained pipeline with pipeline.load(), or give the folder of a "
@@ -105,6 +107,11 @@ class Framing:
                 )
             self._model = FramingModel.from_disk(path)
         return self._model
+
+    @property
+    def codebook(self) -> str:
+        """Name and version of the codebook the model was trained by."""
+        return self.model.codebook
 
     def __call__(self, doc: Doc) -> Doc:
         if not len(doc):
@@ -155,12 +162,12 @@ class Framing:
 
     def _probabilities(self, doc: Doc, logits: np.ndarray, body: np.ndarray) -> np.ndarray:
         model = self.model
-        own = logits[:, : len(model.labels)]
-        dense = self._dense(doc, len(body)) if "dense+sparse" in model.combinations else None
-        sources = [own] if dense is None else [dense, own]
-        combination = model.combinations["sparse" if dense is None else "dense+sparse"]
         probabilities = np.zeros((len(body), len(model.labels)))
-        probabilities[body] = combination.probabilities([source[body] for source in sources])
+        base = model.combinations["sparse"].probabilities([logits[body][:, : len(model.labels)]])
+        dense = self._dense(doc, len(body)) if "dense+sparse" in model.combinations else None
+        if dense is not None:
+            base = model.combinations["dense+sparse"].probabilities([dense[body], log_odds(base)])
+        probabilities[body] = base
         return probabilities
 
     def _frames(
@@ -251,8 +258,10 @@ class Framing:
         token_of = np.searchsorted(offsets, words.starts, side="right") - 1
         added = np.zeros((len(doc), parts.shape[1]), dtype=np.float32)
         np.add.at(added, token_of, parts)
-        flags = np.zeros((len(doc), len(model.sparse.lexer.groups)), dtype=np.float32)
+        groups = model.sparse.lexer.groups
+        flags = np.zeros((len(doc), len(groups) + 1), dtype=np.float32)
         flags[token_of[terms[0]], terms[1]] = 1.0
+        flags[token_of, -1] = words.quoted
         doc._.sentence_scores = {
             **doc._.sentence_scores,
             "sparse": HeadScores(labels=model.sparse.labels, scores=logits),
@@ -260,7 +269,7 @@ class Framing:
         doc._.token_scores = {
             **doc._.token_scores,
             "sparse": HeadScores(labels=model.sparse.labels, scores=added),
-            "lexicon": HeadScores(labels=model.sparse.lexer.groups, scores=flags),
+            "lexicon": HeadScores(labels=(*groups, "quoted"), scores=flags),
         }
 
     # --- files ---------------------------------------------------------------------------------------

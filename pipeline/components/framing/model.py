@@ -19,11 +19,11 @@ __all__ = ["FramingModel", "packaged_model"]
 _FORMAT = 1
 
 
-def packaged_model(layer: str) -> Path | None:
+def packaged_model() -> Path | None:
     """Return the folder of the model that ships with the package, or None where there is none."""
     package = Path(__file__).parents[2]
     for root in (package / "_models", package.parent / "models"):
-        path = root / "en_counterframe" / layer
+        path = root / "en_counterframe" / "counterframe_framing"
         if (path / "settings.msgpack").is_file():
             return path
     return None

@@ -1,0 +1,237 @@
+"""Trains the stance model: decisions over what earlier components left on a Doc."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from spacy.tokens import Doc
+
+from pipeline.components.stance.classifier import LABELS, Decision, StanceModel
+from pipeline.components.stance.features import (
+    Signals,
+    author_features,
+    dense_author_features,
+    dense_holder_features,
+    dense_presence_features,
+    holder_features,
+    presence_features,
+    read_signals,
+)
+from pipeline.components.stance.holders import HolderUnit, attributed_units, holder_key
+from pipeline.schema import Holder
+from pipeline.training.gold import GoldArticle
+
+__all__ = ["CodedDoc", "code_doc", "fit_decision", "train_stance"]
+
+STRENGTHS = {"author": 0.02, "present": 0.1, "holder": 0.03}
+PRESENCE = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedDoc:
+    """One article with its Doc's signals and the gold codes of its body sentences.
+
+    `author`, `present`: (b,), -1 where not coded. `units`: gold holders; `holder`: (u,), their codes.
+    `held`: bool (s,), sentences with an attribution that has a source. Codes index `LABELS` and `PRESENCE`.
+    """
+
+    group: str
+    signals: Signals
+    held: np.ndarray
+    author: np.ndarray
+    present: np.ndarray
+    units: list[HolderUnit]
+    holder: np.ndarray
+
+
+def code_doc(doc: Doc, article: GoldArticle, sentence_of: Sequence[int]) -> CodedDoc:
+    """Return the article's codes beside its Doc's signals.
+
+    `sentence_of`: the Doc's sentence of each gold sentence, as `gold.gold_doc` gives it. The Doc must have
+    been through the framing component; attributions are used where they are.
+    """
+    signals = read_signals(doc)
+    sentences = len(signals.body)
+    author, present = np.full(sentences, -1), np.full(sentences, -1)
+    units, holder = [], []
+    for place, sentence in zip(sentence_of, article.sentences, strict=True):
+        if (
+            not signals.body[place]
+            or sentence.kind != "body"
+            or sentence.author is None
+            or author[place] >= 0
+        ):
+            continue
+        author[place] = LABELS.index(sentence.author)  # type: ignore[arg-type]  # a file's word, checked by index
+        present[place] = PRESENCE.index("no" if sentence.holder is None else "yes")
+        if sentence.holder is not None and sentence.holder_stance is not None:
+            units.append(_gold_unit(signals, article.text, place, sentence.holder))
+            holder.append(LABELS.index(sentence.holder_stance))  # type: ignore[arg-type]  # as above
+    held = np.zeros(sentences, dtype=np.bool_)
+    found = attributed_units(doc, signals.offsets, signals.begins, signals.body)
+    held[[unit.sentence for unit in found]] = True
+    body = signals.body
+    return CodedDoc(
+        article.group, signals, held, author[body], present[body], units, np.array(holder, dtype=np.int64)
+    )
+
+
+def _gold_unit(signals: Signals, text: str, sentence: int, holder: str) -> HolderUnit:
+    first, last = int(signals.begins[sentence]), int(signals.begins[sentence + 1])
+    low = int(signals.offsets[first])
+    high = int(signals.offsets[last]) if last < len(signals.offsets) else len(text)
+    source = None
+    start = text.find(holder, low, high)
+    if start >= 0:
+        begin = int(np.searchsorted(signals.offsets, start, side="right") - 1)
+        end = int(np.searchsorted(signals.offsets, start + len(holder), side="left"))
+        source = (begin, max(end, begin + 1))
+    return HolderUnit(
+        sentence, first, last, source, holder_key(holder), Holder(kind="attributed", text=holder), whole=True
+    )
+
+
+def fit_decision(
+    features: np.ndarray,
+    codes: np.ndarray,
+    classes: int,
+    strength: float,
+    groups: Sequence[str] | None = None,
+) -> Decision:
+    """Return a decision fitted on coded rows; its margins maximise macro-F1 on held-out groups.
+
+    `features`: (m, f). `codes`: (m,) in 0..classes-1. `strength`: inverse regularisation over standardised
+    inputs. Without `groups`, margins are zero.
+    """
+    weights, bias = _fit(features, codes, classes, strength)
+    margins = np.zeros(classes)
+    if groups is not None:
+        names = sorted(set(groups))
+        fold_of = {
+            name: place % 5 for place, name in enumerate(np.random.default_rng(0).permutation(names).tolist())
+        }
+        fold = np.array([fold_of[group] for group in groups])
+        logs = np.zeros((len(codes), classes))
+        for number in range(5):
+            held = fold == number
+            if held.any() and len(np.unique(codes[~held])) == classes:
+                own = Decision(*_fit(features[~held], codes[~held], classes, strength), margins)
+                logs[held] = np.log(np.maximum(own.probabilities(features[held]), 1e-9))
+        margins = _margins(logs, codes, classes)
+    return Decision(weights, bias, margins)
+
+
+def _fit(
+    features: np.ndarray, codes: np.ndarray, classes: int, strength: float
+) -> tuple[np.ndarray, np.ndarray]:
+    centre, spread = features.mean(axis=0), features.std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    model = LogisticRegression(C=strength, max_iter=3000)
+    model.fit((features - centre) / spread, codes)
+    coefficients, intercept = model.coef_, model.intercept_
+    if classes == 2:
+        coefficients, intercept = (
+            np.vstack([-coefficients, coefficients]) / 2,
+            np.concatenate([-intercept, intercept]) / 2,
+        )
+    weights = coefficients.T / spread[:, None]
+    return weights, intercept - centre @ weights
+
+
+def _margins(logs: np.ndarray, codes: np.ndarray, classes: int) -> np.ndarray:
+    """Return what to take off each class but the middle one so that macro-F1 is largest; ties to the smallest."""
+    best, margins = -1.0, np.zeros(classes)
+    steps = np.arange(-1.5, 2.51, 0.25)
+    for first in steps:
+        for last in steps if classes == 3 else (0.0,):
+            trial = np.array([first, 0.0, last]) if classes == 3 else np.array([first, 0.0])
+            score = f1_score(codes, (logs + trial).argmax(axis=1), average="macro")
+            if score > best + 1e-4:
+                best, margins = score, -trial
+    return margins
+
+
+def train_stance(
+    sparse: Sequence[CodedDoc], dense: Sequence[CodedDoc] = (), *, rules: bool = True
+) -> StanceModel:
+    """Return the stance model.
+
+    `sparse`: articles whose sparse scores come from models that have not seen them. `dense`: articles that
+    neither the encoder nor the sparse model has seen. `rules`: also fit the variant without any scores.
+    """
+    decisions: dict[str, Decision] = {}
+    for name in ("sparse", *(("rules",) if rules else ())):
+        docs = sparse if name == "sparse" else [_without_scores(doc) for doc in sparse]
+        decisions[f"author:{name}"] = _stage(
+            docs, lambda d: author_features(d.signals), lambda d: d.author, 3, STRENGTHS["author"]
+        )
+        decisions[f"present:{name}"] = _stage(
+            docs, lambda d: presence_features(d.signals, d.held), lambda d: d.present, 2, STRENGTHS["present"]
+        )
+        decisions[f"holder:{name}"] = _stage(
+            [doc for doc in docs if doc.units],
+            lambda d: holder_features(d.signals, d.units),
+            lambda d: d.holder,
+            3,
+            STRENGTHS["holder"],
+        )
+    model = StanceModel(decisions)
+    if dense:
+        decisions["author:dense+sparse"] = _stage(
+            dense,
+            lambda d: dense_author_features(d.signals, model.author(d.signals, "sparse")),
+            lambda d: d.author,
+            3,
+            0.1,
+        )
+        decisions["present:dense+sparse"] = _stage(
+            dense,
+            lambda d: dense_presence_features(
+                d.signals, decisions["present:sparse"].probabilities(presence_features(d.signals, d.held))
+            ),
+            lambda d: d.present,
+            2,
+            0.1,
+        )
+        decisions["holder:dense+sparse"] = _stage(
+            [doc for doc in dense if doc.units],
+            lambda d: dense_holder_features(d.signals, d.units, model.holder(d.signals, d.units, "sparse")),
+            lambda d: d.holder,
+            3,
+            0.1,
+        )
+    return model
+
+
+def _stage(docs, features, codes, classes, strength) -> Decision:
+    """Return one decision from functions that give each Doc's inputs and codes."""
+    inputs = np.concatenate([features(doc) for doc in docs])
+    wanted = np.concatenate([codes(doc) for doc in docs])
+    groups = np.concatenate([[doc.group] * len(codes(doc)) for doc in docs])
+    coded = wanted >= 0
+    return fit_decision(inputs[coded], wanted[coded], classes, strength, groups[coded].tolist())
+
+
+def _without_scores(doc: CodedDoc) -> CodedDoc:
+    """Return the Doc as stance finds it alone: no scores, no frames."""
+    signals = doc.signals
+    empty = Signals(
+        signals.offsets,
+        signals.begins,
+        signals.body,
+        np.zeros_like(signals.sparse),
+        np.zeros_like(signals.dense),
+        False,
+        False,
+        np.zeros_like(signals.frames),
+        signals.flags,
+        signals.cues,
+        signals.outside,
+        signals.question,
+        np.zeros_like(signals.parts),
+    )
+    return CodedDoc(doc.group, empty, doc.held, doc.author, doc.present, doc.units, doc.holder)

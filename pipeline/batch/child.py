@@ -20,7 +20,8 @@ from typing import IO
 import msgspec
 
 from pipeline.batch.job import MEBIBYTE, Job, Orders, Shard, Verdict
-from pipeline.batch.process import Event, Finished, Ready, Request, Response, encode, memory_of
+from pipeline.batch.process import Event, Finished, Ready, Request, Response, encode
+from pipeline.batch.worker import memory_of
 
 __all__ = ["Assignment", "Child", "Death"]
 
@@ -30,6 +31,10 @@ START_SECONDS = 300.0
 MEMORY_CHECK_SECONDS = 0.2
 MAX_UNEXPLAINED = 3
 
+_PROGRAM = (
+    "from pipeline.batch.lifeline import die_with_parent; die_with_parent({lifeline}); "
+    "from pipeline.batch.process import main; main({connection})"
+)
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "ARROW_IO_THREADS"),
     "1",
@@ -96,11 +101,7 @@ class Child:
         path = os.pathsep.join(entry for entry in sys.path if entry)
         try:
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-c",
-                    f"from pipeline.batch.process import main; main({theirs.fileno()}, {lifeline})",
-                ],
+                [sys.executable, "-c", _PROGRAM.format(connection=theirs.fileno(), lifeline=lifeline)],
                 pass_fds=(theirs.fileno(), lifeline),
                 env={**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2", **_ONE_THREAD},
                 stdin=subprocess.DEVNULL,

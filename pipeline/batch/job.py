@@ -113,7 +113,10 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShardReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """What a worker says of a shard it has written: counts, seconds by step, and its memory in bytes."""
+    """What a worker says of a shard it has written: counts, seconds by step, and about itself.
+
+    `memory`, `peak`: bytes resident when the shard was done, and at most so far. `worker`: its process id.
+    """
 
     shard: int
     read: int
@@ -124,6 +127,8 @@ class ShardReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     seconds_annotate: float = 0.0
     seconds_write: float = 0.0
     memory: int = 0
+    peak: int = 0
+    worker: int = 0
 
 
 class AnyAnnotator(Protocol):

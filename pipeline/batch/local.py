@@ -19,7 +19,7 @@ import msgspec
 
 from pipeline.batch.child import MAX_UNEXPLAINED, Assignment, Child
 from pipeline.batch.job import Job, Shard, ShardReport, load_annotator
-from pipeline.batch.process import Broken, Finished, memory_of
+from pipeline.batch.process import Broken, Finished
 from pipeline.batch.worker import DeadlineExceeded, Worker
 from pipeline.errors import RunError, ShardError
 
@@ -133,6 +133,7 @@ class LocalPool:
         self._children: list[Child] = []
         self._queue: deque[Assignment] = deque()
         self._failed_starts = 0
+        self._fingerprint: dict[str, str] | None = None
         self._advance: Advance = _nothing
 
     def fingerprint(self) -> dict[str, str]:
@@ -141,14 +142,12 @@ class LocalPool:
         Raises:
             RunError: no worker can be started.
         """
-        if not self._children:
-            self._children.append(Child(self._job))
-        while (ready := self._children[0].fingerprint) is None:
-            for _ in self._listen(_TICK_SECONDS):
-                pass
+        while self._fingerprint is None:
             if not self._children:
                 self._children.append(Child(self._job))
-        return ready
+            for _ in self._listen(_TICK_SECONDS):
+                pass
+        return self._fingerprint
 
     def run(self, shards: Iterator[Shard | None], advance: Advance) -> Iterator[Result]:
         """Do the shards, as many at a time as there are workers.
@@ -187,10 +186,6 @@ class LocalPool:
         """Return the ids of the worker processes."""
         return [child.process_id for child in self._children]
 
-    def memory(self) -> list[int]:
-        """Return the resident memory of each worker, in bytes."""
-        return [memory_of(child.process_id) for child in self._children]
-
     def _hand_out(self) -> None:
         for child in self._children:
             if self._queue and child.idle:
@@ -226,6 +221,12 @@ class LocalPool:
             after = _counts(assignment)
             if after != before:
                 self._advance(*(new - old for new, old in zip(after, before, strict=True)))
+        if child.fingerprint is not None and child.fingerprint != (self._fingerprint or child.fingerprint):
+            raise RunError(
+                "The code or the model was changed while the run was going on: a new worker is not like the others. "
+                "Run the same command again; it then does everything anew."
+            )
+        self._fingerprint = self._fingerprint or child.fingerprint
         if isinstance(response, Finished):
             child.assignment = None
             self._failed_starts = 0

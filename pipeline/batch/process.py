@@ -1,27 +1,23 @@
 """A worker in a process of its own: what it does, from its first byte to its last.
 
-It is started as `python -c "from pipeline.batch.process import main; main(a, b)"`, not through multiprocessing,
-so a script without a `__main__` guard and a notebook can start workers too. It ends when it is told to, when it
-dies, or at once when its parent is gone: the kernel sends it SIGKILL, and a thread watches a pipe that closes
-with the parent.
+It is started as `python -c "..."` (see `child`), not through multiprocessing, so a script without a `__main__` guard
+and a notebook can start workers too. It ends when it is told to, when it dies, or at once when its parent is gone.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
 import sys
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 
-from pipeline.batch.job import Job, Orders, Shard, ShardReport, load_annotator
-from pipeline.batch.worker import Worker
+from pipeline.batch.job import DEFAULT_ANNOTATOR, Job, Orders, Shard, ShardReport, load_annotator
+from pipeline.batch.worker import Worker, memory_of
 from pipeline.errors import CounterframeError, ShardError
 
 __all__ = [
@@ -33,10 +29,9 @@ __all__ = [
     "Response",
     "encode",
     "main",
-    "memory_of",
 ]
 
-_PR_SET_PDEATHSIG = 1
+_UNUSED = ("torch", "tensorflow", "mxnet")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -80,12 +75,10 @@ Response = Ready | Event | Finished | Broken
 encode = msgspec.msgpack.Encoder().encode
 
 
-def main(connection_number: int, lifeline_number: int) -> None:
+def main(connection_number: int) -> None:
     """Serve shards over an inherited connection until told to stop or the parent is gone."""
-    _die_with_parent(lifeline_number)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (connection_number, lifeline_number):
-        os.set_inheritable(number, False)
+    os.set_inheritable(connection_number, False)
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     connection = Connection(connection_number)
@@ -103,6 +96,8 @@ def _serve(connection: Connection, job: Job) -> None:
         if what != "gathering":
             connection.send_bytes(encode(Event(what, ordinal, words)))
 
+    if job.annotator == DEFAULT_ANNOTATOR and not job.settings.get("model"):
+        _do_without(_UNUSED)
     try:
         worker = Worker(job, load_annotator(job), listen)
     except Exception as error:
@@ -115,8 +110,7 @@ def _serve(connection: Connection, job: Job) -> None:
         response: Response
         _limit_memory(job.memory)
         try:
-            report = worker.annotate_shard(request.shard, request.orders)
-            response = Finished(msgspec.structs.replace(report, memory=memory_of(os.getpid())))
+            response = Finished(worker.annotate_shard(request.shard, request.orders))
         except (BrokenPipeError, ConnectionResetError):
             raise
         except ShardError as error:
@@ -126,16 +120,18 @@ def _serve(connection: Connection, job: Job) -> None:
         connection.send_bytes(encode(response))
 
 
+def _do_without(packages: tuple[str, ...]) -> None:
+    """Make these packages look as if they were not installed.
+
+    spaCy's machine-learning layer imports them wherever they are; our own model needs none of them, and PyTorch
+    alone takes 240 MB and a second of each worker.
+    """
+    for name in packages:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None is how Python marks a module as absent
+
+
 def _sentence(error: Exception) -> str:
     return str(error) if isinstance(error, CounterframeError) else f"{type(error).__name__}: {error}"
-
-
-def memory_of(process: int) -> int:
-    """Return the resident memory of a process in bytes; 0 where the system does not say."""
-    try:
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 def _limit_memory(extra: int | None) -> None:
@@ -150,14 +146,3 @@ def _limit_memory(extra: int | None) -> None:
         if hard != resource.RLIM_INFINITY:
             limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-
-
-def _die_with_parent(lifeline_number: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-    def watch() -> None:
-        os.read(lifeline_number, 1)  # returns when the parent's end closes
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True, name="lifeline").start()

@@ -76,11 +76,16 @@ class ProgressLine:
         """Write a sentence on a line of its own."""
         if self._stream is None:
             return
-        if self._terminal and self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._width = 0
+        self.close()
         self._stream.write(text + "\n")
         self._stream.flush()
+
+    def close(self) -> None:
+        """Wipe the line that renews itself, so that what comes next stands alone."""
+        if self._stream is not None and self._width:
+            self._stream.write("\r" + " " * self._width + "\r")
+            self._stream.flush()
+            self._width = 0
 
     def _write(self, line: str) -> None:
         if self._stream is None:
@@ -97,7 +102,7 @@ def duration(seconds: float) -> str:
     """Return seconds as people say it.
 
     >>> duration(42), duration(125), duration(7300)
-    ('42 s', '2 min 5 s', '2 h 2 min')
+    ('42 s', '2 min 5 s', '2 h 1 min')
     """
     whole = round(seconds)
     if whole < 60:

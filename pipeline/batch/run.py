@@ -42,7 +42,7 @@ class RunReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did. `totals` is None while other tasks of a job array, or failed shards, are missing.
 
     `done`: reports of the shards done by this run; `kept`: how many shards were whole already; `failures`: what
-    became of the others. `seconds`: how long it took.
+    became of the others. `seconds`: how long it took, `seconds_start` of them until the first worker was ready.
     """
 
     folder: str
@@ -51,6 +51,10 @@ class RunReport(msgspec.Struct, frozen=True, kw_only=True):
     kept: int
     failures: tuple[str, ...]
     seconds: float
+    seconds_start: float
+
+    def __repr__(self) -> str:
+        return f"RunReport: {self.closing_note()}"
 
     def closing_note(self) -> str:
         """Return the sentences a person reads at the end."""
@@ -96,7 +100,7 @@ def annotate_corpus(
     recycle: int = 5000,
     shard_size: int = SHARD_SIZE,
     retry: Sequence[str] = (),
-    stream: TextIO | None = sys.stderr,
+    progress: bool = True,
 ) -> RunReport:
     """Annotate every article of `inputs` into `folder`, and return what was done.
 
@@ -117,7 +121,7 @@ def annotate_corpus(
         recycle: articles after which a worker process is replaced.
         shard_size: most articles in a shard.
         retry: statuses of rejects (`timeout`, `crashed`, ...) whose shards are to be done again.
-        stream: where progress goes; None for nowhere.
+        progress: whether to say on standard error how far it is.
 
     Raises:
         UsageError: an argument or the folder is wrong.
@@ -142,6 +146,7 @@ def annotate_corpus(
     layout = Layout(folder)
     layout.create()
     with RunLock(layout.folder, task) as lock:
+        stream = sys.stderr if progress else None
         run = _Run(
             tuple(os.fspath(one) for one in inputs), job, layout, task, shard_size, tuple(retry), stream
         )
@@ -198,6 +203,7 @@ class _Run:
             remove_temporary_files(layout.folder)
         try:
             fingerprint = executor.fingerprint()
+            seconds_start = time.monotonic() - self._started
             self._write_manifest(fingerprint)
             schedule = _Schedule(self, fingerprint)
             self._work(executor, schedule)
@@ -206,6 +212,7 @@ class _Run:
                 totals = self._close(executor, schedule, fingerprint)
         finally:
             executor.close()
+            self._progress.close()
             self._remove_own_temporary_files()
         return RunReport(
             folder=str(layout.folder),
@@ -214,6 +221,7 @@ class _Run:
             kept=schedule.kept,
             failures=tuple(self._failures),
             seconds=time.monotonic() - self._started,
+            seconds_start=seconds_start,
         )
 
     def _work(self, executor: Executor, shards: Iterator[Shard | None]) -> None:

@@ -108,7 +108,7 @@ def _scan(
         piece = _Cut(path, file.name, status, unpacked=False)
     encoder = msgspec.json.Encoder()
     for count, outcome in enumerate(records, start=1):
-        piece.add(encoder.encode(outcome))
+        piece.add(encoder.encode(without_offset(outcome)))
         if piece.count >= room_records or piece.size >= room_bytes:
             yield piece.close()
             room_records, room_bytes = limit, LIMIT_BYTES
@@ -116,6 +116,14 @@ def _scan(
             yield None
     if piece.count:
         yield piece.close()
+
+
+def without_offset(outcome: Outcome) -> Outcome:
+    """Return the outcome without its byte offset where it has a line, so that an edit above it does not change it."""
+    if outcome.line is None or outcome.offset is None:
+        return outcome
+    reject = outcome.reject and msgspec.structs.replace(outcome.reject, offset=None)
+    return msgspec.structs.replace(outcome, offset=None, reject=reject)
 
 
 class _Cut:

@@ -7,10 +7,14 @@ whoever watches knows which article was being worked on when it hangs or dies.
 
 from __future__ import annotations
 
+import os
 import re
+import resource
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from pipeline.batch.code import code_hash
 from pipeline.batch.job import AnyAnnotator, Job, Orders, Shard, ShardReport
@@ -24,7 +28,7 @@ from pipeline.store.jsonl import IndexEntry
 from pipeline.store.layout import Completion, Layout, Rejected
 from pipeline.store.shard_buffer import ShardBuffer
 
-__all__ = ["DeadlineExceeded", "Listener", "Worker"]
+__all__ = ["DeadlineExceeded", "Listener", "Worker", "memory_of"]
 
 Listener = Callable[[str, int, int], None]
 """Called with what happens, the record's ordinal in the shard, and its words.
@@ -35,6 +39,8 @@ record is being read). `gathering`: an answer came. `done`: it is in the buffer.
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _MAX_MESSAGE = 500
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage counts bytes there, kilobytes elsewhere
 _NO_WORDS = signature(Article(id="", text=""))
 _FATAL = (UsageError, ConfigurationError, ModelError, ShardError, RunError)
 
@@ -44,6 +50,14 @@ class DeadlineExceeded(BaseException):
 
     Not an `Exception`, so that no component takes it for a failure of its own and goes on.
     """
+
+
+def memory_of(process: int) -> int:
+    """Return the resident memory of a process in bytes; 0 where the system does not say."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def ignore(event: str, ordinal: int, words: int) -> None:
@@ -103,6 +117,9 @@ class Worker:
             seconds_read=task.seconds_read,
             seconds_annotate=task.seconds_annotate,
             seconds_write=task.seconds_gather + time.perf_counter() - started,
+            memory=memory_of(os.getpid()),
+            peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT,
+            worker=os.getpid(),
         )
 
     def records(self, shard: Shard, orders: Orders) -> Iterator[Outcome]:
@@ -242,7 +259,7 @@ class _ShardTask:
             ordinal=ordinal,
             path=outcome.path,
             line=outcome.line,
-            offset=outcome.offset,
+            offset=outcome.offset if outcome.line is None else None,
             words=words,
             signature=b"" if minhash == _NO_WORDS else minhash,
         )
@@ -259,7 +276,7 @@ class _ShardTask:
             article_id=outcome.id,
             path=outcome.path,
             line=outcome.line,
-            offset=outcome.offset,
+            offset=outcome.offset if outcome.line is None else None,
             stage=stage,
             status=status,
             message=_ADDRESS.sub("0x…", message)[:_MAX_MESSAGE],

@@ -122,7 +122,7 @@ def batch(
         memory=memory * MEBIBYTE,
         shard_size=shard_size,
         retry=retry,
-        stream=None if quiet else sys.stderr,
+        progress=not quiet,
     )
     click.echo(report.closing_note(), err=True)
     if report.failures:

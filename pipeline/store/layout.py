@@ -125,7 +125,8 @@ class Layout:
         if self.folder.exists():
             if not self.folder.is_dir():
                 raise UsageError(f"{self.folder} is a file; a run writes to a folder. Name another with -o.")
-            strange = {path.name for path in self.folder.iterdir()} - self._own_names()
+            names = {path.name for path in self.folder.iterdir() if not path.name.startswith(".")}
+            strange = names - {"annotated", "tables", "index", "shards", "input"}
             if strange and not self.manifest.exists():
                 raise UsageError(
                     f"{self.folder} is not empty and holds no run (no manifest.json, but {min(strange)!r}). "
@@ -133,10 +134,6 @@ class Layout:
                 )
         for what in (*self.outputs(0).values(), "shards/0", "input/0"):
             (self.folder / what).parent.mkdir(parents=True, exist_ok=True)
-
-    @staticmethod
-    def _own_names() -> set[str]:
-        return {"annotated", "tables", "index", "shards", "input", ".lock", "manifest.json"}
 
     def shards(self) -> list[int]:
         """Return the numbers of the shards that have a completion record, in order."""

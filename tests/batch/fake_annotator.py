@@ -6,7 +6,7 @@ GROW (takes memory bit by bit), DIE (kills its own process), EXIT (calls sys.exi
 
 The environment can ask for one accident that no text is to blame for: COUNTERFRAME_ACCIDENT holds
 `what:article_id:path`; when that article comes and `path` does not exist, it is made and `what` happens
-(`kill_worker`, `kill_parent`).
+(`kill_worker`, `kill_parent`). COUNTERFRAME_FAKE_SECONDS makes every article take so long.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class FakeAnnotator:
         if broken:
             raise RuntimeError("this annotator never loads")
         self.version = version
-        self.seconds = seconds
+        self.seconds = seconds or float(os.environ.get("COUNTERFRAME_FAKE_SECONDS", "0"))
         self.fingerprint = {"model": f"fake {version}", "code": "1"}
 
     def stream(self, articles: Iterable[Article]) -> Iterator[AnnotatedArticle | Rejection]:

@@ -42,7 +42,7 @@ def write_jsonl(path: Path, articles: int, marked: dict[int, str] | None = None,
 
 def run(inputs: Any, folder: Path, **options: Any) -> RunReport:
     """Run a batch with the fake annotator, small shards and no output."""
-    options = {"annotator": FAKE, "shard_size": 8, "stream": None, "deadline": 2.0, **options}
+    options = {"annotator": FAKE, "shard_size": 8, "progress": False, "deadline": 2.0, **options}
     return annotate_corpus(inputs, folder, **options)
 
 

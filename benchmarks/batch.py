@@ -1,0 +1,210 @@
+"""A corpus run, measured: speed, memory, two processes against one, Dask against our own, resume, writing.
+
+    python benchmarks/batch.py                  # a slice of 400 articles, every comparison (some minutes)
+    python benchmarks/batch.py --full           # then the whole corpus with two workers
+
+Reads `security_rights_news.jsonl.gz` (5,293 articles, 5.0 million words) from the folder that COUNTERFRAME_DATA names,
+or ../shared/data. Speeds are words a second of work, without the seconds until the first worker has loaded its
+models (given beside). A figure that misses its bar is marked, and the exit code is then 1. Comparisons between
+one process and two mean something on an idle machine only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+
+from pipeline.batch.job import MEBIBYTE, ShardReport
+from pipeline.batch.run import RunReport, annotate_corpus
+from pipeline.store.query import open_corpus
+
+REPO = Path(__file__).parents[1]
+CORPUS = "corpora/security_rights_news.jsonl.gz"
+
+
+class Figures:
+    """Prints figures beside their bars and remembers whether all were met."""
+
+    def __init__(self) -> None:
+        self.met = True
+
+    def show(self, what: str, value: str, bar: str = "", met: bool | None = None) -> None:
+        """Print one figure."""
+        verdict = "" if met is None else ("ok" if met else "MISSED")
+        self.met &= met is not False
+        print(f"{what:46} {value:>18}   {bar:12} {verdict}", flush=True)
+
+
+def _slice(source: Path, target: Path, articles: int) -> Path:
+    with gzip.open(source, "rb") as whole, gzip.open(target, "wb", compresslevel=1) as part:
+        part.writelines(islice(whole, articles))
+    return target
+
+
+def _work_seconds(report: RunReport) -> float:
+    return report.seconds - report.seconds_start
+
+
+def _speed(report: RunReport) -> float:
+    return sum(shard.words for shard in report.done) / _work_seconds(report)
+
+
+def _run(name: str, source: Path, folder: Path, figures: Figures, **options: object) -> RunReport:
+    report = annotate_corpus(source, folder, **options)  # type: ignore[arg-type]  # its keywords
+    figures.show(f"{name}: words/s", f"{_speed(report):,.0f}")
+    figures.show(
+        f"{name}: seconds of work (+ start)", f"{_work_seconds(report):.1f} (+ {report.seconds_start:.1f})"
+    )
+    return report
+
+
+def _slope(shards: list[ShardReport]) -> float:
+    """Return MiB that one worker grows by over 1,000 articles: least squares after its first fifth."""
+    done, points = 0, []
+    for shard in shards:
+        done += shard.read
+        points.append((done / 1000, shard.memory / MEBIBYTE))
+    points = points[len(points) // 5 :]
+    if len(points) < 3:
+        return float("nan")
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+
+
+def _memory(name: str, report: RunReport, figures: Figures) -> None:
+    by_worker: dict[int, list[ShardReport]] = defaultdict(list)
+    for shard in report.done:
+        by_worker[shard.worker].append(shard)
+    peak = max(shard.peak for shard in report.done) / MEBIBYTE
+    figures.show(f"{name}: peak memory of a worker, MiB", f"{peak:.0f}", "<= 450", peak <= 450)
+    for number, shards in enumerate(by_worker.values(), start=1):
+        articles = sum(shard.read for shard in shards)
+        slope = f"{_slope(shards):+.1f}"
+        figures.show(f"{name}: worker {number}, MiB per 1,000 articles ({articles:,})", slope)
+
+
+def _shares(name: str, report: RunReport, figures: Figures) -> None:
+    read = sum(shard.seconds_read for shard in report.done)
+    annotate = sum(shard.seconds_annotate for shard in report.done)
+    write = sum(shard.seconds_write for shard in report.done)
+    total = read + annotate + write
+    figures.show(f"{name}: reading, share", f"{read / total:.2%}")
+    figures.show(
+        f"{name}: tables, hashes and writing, share", f"{write / total:.2%}", "<= 2 %", write <= 0.02 * total
+    )
+
+
+def _resume(name: str, source: Path, folder: Path, full: RunReport, figures: Figures, jobs: int) -> None:
+    started = time.monotonic()
+    report = annotate_corpus(source, folder, jobs=jobs, progress=False)
+    seconds = time.monotonic() - started
+    share = (seconds - report.seconds_start) / full.seconds
+    figures.show(
+        f"{name}: resume scan, s (+ start)",
+        f"{seconds - report.seconds_start:.2f} (+ {report.seconds_start:.1f})",
+    )
+    figures.show(
+        f"{name}: resume scan, share of the run", f"{share:.2%}", "<= 1 %", share <= 0.01 and not report.done
+    )
+
+
+def _closing(name: str, folder: Path, report: RunReport, figures: Figures) -> None:
+    totals = report.totals
+    if totals is None:
+        figures.show(f"{name}: finished", "no", "yes", False)
+        return
+    adds_up = totals.read == totals.annotated + totals.rejected and totals.annotated == len(
+        open_corpus(folder)
+    )
+    figures.show(f"{name}: read", f"{totals.read:,}")
+    figures.show(
+        f"{name}: annotated + set aside", f"{totals.annotated:,} + {totals.rejected:,}", "= read", adds_up
+    )
+    for status, count in totals.by_status.items():
+        figures.show(f"{name}: set aside, {status}", f"{count:,}")
+    figures.show(f"{name}: reprints, in clusters", f"{totals.reprints:,} in {totals.clusters:,}")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    figures.show(f"{name}: size of the run, MiB", f"{size / MEBIBYTE:.0f}")
+
+
+def _compare_on_slice(source: Path, work: Path, figures: Figures, dask: bool) -> None:
+    one = _run("slice, 1 worker", source, work / "one", figures, jobs=1)
+    two = _run("slice, 2 workers", source, work / "two", figures, jobs=2)
+    cores = len(os.sched_getaffinity(0))
+    ratio = _work_seconds(one) / _work_seconds(two)
+    figures.show(
+        f"slice: 2 processes / 1 ({cores} cores)", f"{ratio:.2f}", ">= 1.8", ratio >= 1.8 or cores < 2
+    )
+    figures.show(
+        "slice: same bytes", str(_same(work / "one", work / "two")), "True", _same(work / "one", work / "two")
+    )
+    _memory("slice, 2 workers", two, figures)
+    _shares("slice, 2 workers", two, figures)
+    _resume("slice", source, work / "two", two, figures, jobs=1)
+    _closing("slice", work / "two", two, figures)
+    if dask:
+        spread = _run("slice, Dask, 2 workers", source, work / "dask", figures, jobs=2, cluster="local")
+        ratio = _work_seconds(spread) / _work_seconds(two)
+        figures.show("slice: Dask / local", f"{ratio:.2f}", "<= 1.15", ratio <= 1.15)
+
+
+def _same(one: Path, other: Path) -> bool:
+    def files(folder: Path) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and not path.name.startswith(".lock")
+        }
+
+    return files(one) == files(other)
+
+
+def main() -> int:
+    """Run the benchmark; 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=400, help="articles of the slice; 0 leaves it out")
+    parser.add_argument("--full", action="store_true", help="run the whole corpus, too")
+    parser.add_argument("--jobs", type=int, default=2, help="workers of the whole run")
+    parser.add_argument("--keep", type=Path, help="keep the run of the whole corpus in this folder")
+    options = parser.parse_args()
+    data = Path(os.environ.get("COUNTERFRAME_DATA", REPO.parent / "shared" / "data"))
+    if not (data / CORPUS).exists():
+        print(f"The corpus is not on this machine: {data / CORPUS}. Set COUNTERFRAME_DATA.", file=sys.stderr)
+        return 2
+    figures = Figures()
+    work = Path(tempfile.mkdtemp(prefix="counterframe-batch-"))
+    try:
+        if options.articles:
+            source = _slice(data / CORPUS, work / "slice.jsonl.gz", options.articles)
+            dask = find_spec("distributed") is not None
+            _compare_on_slice(source, work, figures, dask)
+            if not dask:
+                print("Dask is not installed: not compared.")
+        if options.full:
+            folder = options.keep or work / "full"
+            full = _run("whole corpus", data / CORPUS, folder, figures, jobs=options.jobs)
+            _memory("whole corpus", full, figures)
+            _shares("whole corpus", full, figures)
+            _resume("whole corpus", data / CORPUS, folder, full, figures, jobs=options.jobs)
+            _closing("whole corpus", folder, full, figures)
+            print(full.closing_note())
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return 0 if figures.met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,8 @@
 """What the recognizer found: the encoder's scores decoded, or the entities another pipeline left on the Doc.
 
 Either way the spans follow one convention: no *the* and no "former", "conservative" in front, no title before
-a person's name, and (in another pipeline's spans) no possessive *'s* behind; numeric types are dropped. Another pipeline's spans all have one confidence, for it gives none.
+a person's name, two places with a comma between them apart, and (in another pipeline's spans) no possessive
+*'s* behind; numeric types are dropped. Another pipeline's spans all have one confidence, for it gives none.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ def recognized(doc: Doc, grid: Grid, is_space: np.ndarray) -> list[Candidate]:
                 candidates.append(
                     _candidate(grid, first, last, entity.label_, "recognizer", CONFIDENCE["recognizer"])
                 )
-    return [candidate for candidate in candidates if candidate.label not in NUMERIC_TYPES]
+    kept = [candidate for candidate in candidates if candidate.label not in NUMERIC_TYPES]
+    return [part for candidate in kept for part in _places_apart(grid, candidate)]
 
 
 def _candidate(grid: Grid, first: int, last: int, label: str, rule: str, confidence: float) -> Candidate:
@@ -85,6 +87,21 @@ def _candidate(grid: Grid, first: int, last: int, label: str, rule: str, confide
             first += 1
     start, end = grid.starts[first], grid.ends[last - 1]
     return Candidate(start, end, first, last, grid.text[start:end], label, rule, confidence)
+
+
+def _places_apart(grid: Grid, candidate: Candidate) -> list[Candidate]:
+    """Return "Apopa, El Salvador" as two places; any other mention alone."""
+    if candidate.label not in {"GPE", "LOC"} or "," not in candidate.text:
+        return [candidate]
+    parts, first = [], candidate.first
+    for token in range(candidate.first, candidate.last + 1):
+        if token == candidate.last or grid.text[grid.starts[token]] == ",":
+            if token > first:
+                parts.append(
+                    _candidate(grid, first, token, candidate.label, candidate.rule, candidate.confidence)
+                )
+            first = token + 1
+    return parts
 
 
 @cache

@@ -123,6 +123,14 @@ def test_unsure_mentions_are_dropped_unless_known(blank: Language) -> None:
     assert [(ent.text, ent.label_) for ent in doc.ents] == [("Peru", "GPE"), ("Tamal River", "LOC")]
 
 
+def test_two_places_with_a_comma_between_are_two(blank: Language, component: Entities) -> None:
+    """A recognizer that joins a town and its state is corrected; the capital with its district is one name."""
+    doc = component(
+        marked_doc(blank, "From [Zogville, Peru|GPE] to [Washington, D.C.|GPE], they fled.", scores=True)
+    )
+    assert [ent.text for ent in doc.ents] == ["Zogville", "Peru", "Washington, D.C."]
+
+
 def test_another_pipelines_spans_follow_our_convention(blank: Language, component: Entities) -> None:
     """The article, the possessive and the title come off; numeric types go."""
     doc = component(

@@ -60,7 +60,7 @@ def heading_rule(
         return "title"
     if _MARKDOWN.match(text) and len(text) <= 2 * MAX_HEADING:
         return "markdown"
-    if len(text) > MAX_HEADING or below is None or list_run:
+    if len(text) > MAX_HEADING or below is None or (list_run and not text.isupper()):
         return None
     words = _WORD.findall(text)
     if not 1 <= len(words) <= _MAX_WORDS or not any(word[0].isalpha() for word in words):
@@ -77,13 +77,14 @@ def heading_rule(
         return None
     if above is not None and above.rstrip().endswith((":", ",")):
         return None
-    if _NAME_AND_PLACE.fullmatch(text):
+    if _NAME_AND_PLACE.fullmatch(text) and not text.isupper():
         return None
     if _QUOTED.match(text) and (len(words) > 8 or text.endswith(("!”", '!"'))):
         return None
     if text.endswith("!") and not text.isupper():
         return None
-    return "short_line" if stands_over_text else None
+    in_capitals = text.isupper() and 2 <= len(words) <= 8 and not below.isupper()
+    return "short_line" if stands_over_text or in_capitals else None
 
 
 def same_words(text: str, title: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.cleaning.author_note import is_author_note, is_name_line, is_people_line
+from pipeline.cleaning.author_note import author_note, introduced_author, is_name_line, is_people_line
 from pipeline.cleaning.boilerplate import Found, Paragraph, find_boilerplate
 from pipeline.cleaning.headings import heading_rule
 from pipeline.cleaning.paragraphs import paragraphs
@@ -15,6 +15,8 @@ __all__ = ["sections"]
 _SHORT = 110
 _MAX_LINKS = 12
 _NAME_LINES = 4
+_LAST = 5
+_SHORT_END = 160
 
 
 def sections(
@@ -40,7 +42,7 @@ def sections(
     whole = [_whole_rule(part, parts) for part, parts in zip(texts, found, strict=True)]
     _mark_names(texts, whole, byline, outlet)
     _mark_links(texts, whole)
-    _mark_author_notes(text, spans, texts, whole, byline, outlet)
+    _mark_author_notes(texts, whole, byline or _printed_byline(texts, whole), outlet)
     marked = {hint.start: hint.rule for hint in hints if hint.kind == "heading"}
     headings = _headings(spans, texts, whole, title, marked)
     result: list[Section] = []
@@ -168,21 +170,33 @@ def _mark_links(texts: list[str], whole: list[str | None]) -> None:
                 inside = 0
 
 
+def _printed_byline(texts: list[str], whole: list[str | None]) -> str | None:
+    """Return the byline in the first lines of the text, or the author its first paragraph introduces, or None."""
+    for number in range(min(_NAME_LINES, len(texts))):
+        if whole[number] == "byline":
+            return texts[number]
+    return introduced_author(texts[0]) if texts else None
+
+
 def _mark_author_notes(
-    text: str,
-    spans: list[tuple[int, int]],
-    texts: list[str],
-    whole: list[str | None],
-    byline: str | None,
-    outlet: str | None,
+    texts: list[str], whole: list[str | None], byline: str | None, outlet: str | None
 ) -> None:
-    """Mark notes on the author: at most three paragraphs, with nothing but boilerplate after them."""
-    looked = 0
-    for number in range(len(texts) - 1, 0, -1):
-        if whole[number] is not None:
-            continue
-        looked += 1
-        before = text[: spans[number][0]]
-        if looked > 3 or not is_author_note(texts[number], before, byline=byline, outlet=outlet):
+    """Mark notes on the author among the last paragraphs.
+
+    After a sure note, short lines that no rule knows are the page's too. A likely one counts only where
+    nothing but boilerplate and other notes follow.
+    """
+    content = [number for number in range(1, len(texts)) if whole[number] is None][-_LAST:]
+    unknown: list[int] = []
+    for number in reversed(content):
+        before = "\n".join(text for text, rule in zip(texts[:number], whole, strict=False) if rule is None)
+        surety = author_note(texts[number], before, byline=byline, outlet=outlet)
+        if surety == "sure" or (surety == "likely" and not unknown):
+            whole[number] = "author_note"
+            for line in unknown:
+                whole[line] = "after_author_note"
+            unknown = []
+        elif len(texts[number]) <= _SHORT_END and len(unknown) < _LAST:
+            unknown.append(number)
+        else:
             break
-        whole[number] = "author_note"

@@ -197,6 +197,12 @@ _DETERMINERS = frozenset(
         "'s",
     ]
 )
+_BASE_SUBJECTS = frozenset(
+    ["i", "we", "you", "they", "who", "that", "which", "to", "people", "women", "men", "police"]
+)
+_SINGULAR_S = frozenset(
+    ["'s", "’s", "this", "his", "its", "is", "was", "has", "as", "us", "less", "plus", "across", "versus"]
+)
 
 
 class CueToken(msgspec.Struct, frozen=True):
@@ -229,6 +235,15 @@ def is_finite_stop(word: str) -> bool:
     return word in _STOPS or word in _AUXILIARIES
 
 
+def _base_verb(before: str) -> bool:
+    """Say whether a base form after the word `before` can be a finite verb: "they say", "critics warn"."""
+    return (
+        before in _BASE_SUBJECTS
+        or is_auxiliary(before)
+        or (before.endswith("s") and before not in _SINGULAR_S)
+    )
+
+
 def find_cue_tokens(tokens: Tokens, lexicon: CueLexicon) -> list[CueToken]:
     """Return the tokens outside boilerplate whose form is a verb, noun or adjective that attributes.
 
@@ -254,6 +269,8 @@ def find_cue_tokens(tokens: Tokens, lexicon: CueLexicon) -> list[CueToken]:
         else:
             before = tokens.lower[index - 1] if index else ""
             noun_like = before in _DETERMINERS or (as_noun is not None and as_verb is None)
+            if as_verb == word and not noun_like and not _base_verb(before):
+                noun_like, as_verb = as_noun is not None, None
         if as_verb and not noun_like:
             found.append(CueToken(index, lexicon.verbs[as_verb], False))
         elif as_noun:

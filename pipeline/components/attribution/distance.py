@@ -35,6 +35,8 @@ _BE = frozenset(
         "now",
         "so",
         "long",
+        "much",
+        "still",
     ]
 )
 _NOT_NOUN = frozenset(

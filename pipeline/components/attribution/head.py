@@ -57,7 +57,8 @@ def decode(scores: np.ndarray, breaks: set[int]) -> list[tuple[TokenSpan, Role, 
         now = [best + row[0]]
         begun = [top]
         for state in (1, 2, 3):
-            begin, inside = best + row[2 * state - 1], before[state] + row[2 * state]
+            inside = before[state] + row[2 * state]
+            begin = best + (max(row[2 * state - 1], row[2 * state]) if closed else row[2 * state - 1])
             if closed or begin >= inside:
                 now.append(begin)
                 begun.append(1)
@@ -92,7 +93,9 @@ def head_candidates(tokens: Tokens, scores: np.ndarray) -> list[Candidate]:
     sure = {part[0]: confidence for part, (_, _, confidence) in zip(parts, spans, strict=True)}
     found = []
     for cue, source, contents in pair(tokens, [part for part in parts if tokens.analysed[part[0][0]]]):
-        confidence = min(sure[cue], max(sure[content] for content in contents))
+        confidence = max(sure[content] for content in contents)
+        if cue is not None:
+            confidence = min(sure[cue], confidence)
         found.append(Candidate(source, cue, contents, "head", confidence))
     return found
 

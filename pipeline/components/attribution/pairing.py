@@ -87,24 +87,54 @@ _CLOSING = frozenset(("”", '"', "''", "’", "'"))
 _BY = frozenset(("by", "from", "of", "to", "in", "among"))
 
 
-def pair(tokens: Tokens, parts: Sequence[Part]) -> list[tuple[TokenSpan, TokenSpan | None, list[TokenSpan]]]:
-    """Return (cue, source or None, contents) for each cue of `parts` that got a content.
+def pair(
+    tokens: Tokens, parts: Sequence[Part]
+) -> list[tuple[TokenSpan | None, TokenSpan | None, list[TokenSpan]]]:
+    """Return (cue, source, contents) for each cue of `parts` that got a content; source may be None.
 
-    `parts`: spans with their roles, in order, not overlapping.
+    A content that no cue can govern comes alone, with neither cue nor source. `parts`: spans with their
+    roles, in order, not overlapping.
     """
     contents: dict[int, list[TokenSpan]] = {}
+    found: list[tuple[TokenSpan | None, TokenSpan | None, list[TokenSpan]]] = []
     for index, (span, role) in enumerate(parts):
-        if role == "content":
-            options = content_options(tokens, parts, index)
-            if options:
-                contents.setdefault(_best(options, CONTENT_WEIGHTS), []).append(span)
-    found = []
+        if role != "content":
+            continue
+        options = [
+            option
+            for option in content_options(tokens, parts, index)
+            if _governs(tokens, parts[option[0]][0], span)
+        ]
+        if options:
+            contents.setdefault(_best(options, CONTENT_WEIGHTS), []).append(span)
+        else:
+            found.append((None, None, [span]))
     for index, (span, role) in enumerate(parts):
         if role == "cue" and index in contents:
-            options = source_options(tokens, parts, index)
+            options = [
+                option
+                for option in source_options(tokens, parts, index)
+                if option[0] < 0 or tokens.paragraph[parts[option[0]][0][0]] == tokens.paragraph[span[0]]
+            ]
             chosen = _best(options, SOURCE_WEIGHTS)
             found.append((span, parts[chosen][0] if chosen >= 0 else None, contents[index]))
     return found
+
+
+def _governs(tokens: Tokens, cue: TokenSpan, content: TokenSpan) -> bool:
+    """Say whether `cue` can govern `content` at all.
+
+    A cue inside a quotation governs only what is in it. A content in another paragraph must be a quotation,
+    or follow a colon; one in the same paragraph may be a sentence away, or farther when it is a quotation.
+    """
+    quotation = tokens.quote[cue[0]]
+    if quotation >= 0 and tokens.quote[content[0]] != quotation:
+        return False
+    if tokens.depth[content[0]] > tokens.depth[cue[0]] or tokens.lower[cue[1] - 1] == ":":
+        return True
+    if tokens.paragraph[cue[0]] != tokens.paragraph[content[0]]:
+        return False
+    return abs(tokens.sentence[cue[0]] - tokens.sentence[content[0]]) <= 1
 
 
 def _best(options: Sequence[tuple[int, Features]], weights: Mapping[str, float]) -> int:

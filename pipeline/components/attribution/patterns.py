@@ -49,6 +49,7 @@ _PREPOSITIONS = frozenset(
 _MEDIUM = frozenset(
     ["reporters", "journalists", "us", "me", "him", "her", "them", "congress", "parliament", "lawmakers"]
 )
+_SIDES = frozenset(("criticise", "endorse", "urge", "deny", "warn", "ask"))
 _LONGEST_SOURCE = 24
 
 
@@ -57,7 +58,7 @@ def candidates_from_patterns(tokens: Tokens, cues: list[CueToken], lexicon: CueL
     found = []
     starts = {cue.index for cue in cues}
     for cue in cues:
-        candidate = _noun(tokens, cue) if cue.noun_like else _verb(tokens, cue, starts)
+        candidate = _noun(tokens, cue) if cue.noun_like else _verb(tokens, cue, starts, lexicon)
         if candidate:
             found.append(candidate)
     for first, last in find_according(tokens, lexicon):
@@ -67,7 +68,7 @@ def candidates_from_patterns(tokens: Tokens, cues: list[CueToken], lexicon: CueL
     return found
 
 
-def _verb(tokens: Tokens, cue: CueToken, starts: set[int]) -> Candidate | None:
+def _verb(tokens: Tokens, cue: CueToken, starts: set[int], lexicon: CueLexicon) -> Candidate | None:
     index, takes = cue.index, cue.word.takes
     first, last = _region(tokens, index)
     lower = tokens.lower
@@ -94,7 +95,7 @@ def _verb(tokens: Tokens, cue: CueToken, starts: set[int]) -> Candidate | None:
     # "..., said the minister"
     if clausal and (quoted_before or after_comma) and following not in ("that", ":"):
         source = _phrase_right(tokens, index + 1, last)
-        if source:
+        if source and (quoted_before or _ends_clause(tokens, index, source, last)):
             content = _content_before(tokens, index - 1, first)
             if content:
                 return Candidate(
@@ -104,7 +105,7 @@ def _verb(tokens: Tokens, cue: CueToken, starts: set[int]) -> Candidate | None:
     if source is None:
         return None
     has_that = "that" in lower[index + 1 : index + 7] and not starts.intersection(range(index + 1, index + 4))
-    quote_next = any(tokens.depth[at] > tokens.depth[index] for at in range(index + 1, min(index + 5, last)))
+    quote_next = any(tokens.depth[at] > tokens.depth[index] for at in range(index + 1, min(index + 7, last)))
     # "..., the minister said"
     before = source[0] - 1
     if (
@@ -126,7 +127,8 @@ def _verb(tokens: Tokens, cue: CueToken, starts: set[int]) -> Candidate | None:
         clausal = True
     if not clausal and not takes & {"object"}:
         return None
-    if not clausal and not following:
+    taking_sides = quote_next or cue.word.kind in _SIDES
+    if not clausal and not (following and _can_hold_view(tokens, source, lexicon, taking_sides)):
         return None
     content = _content_after(tokens, index, last, clausal and has_that)
     if content is None:
@@ -251,12 +253,15 @@ def _phrase_right(tokens: Tokens, index: int, last: int) -> TokenSpan | None:
 
 def _content_before(tokens: Tokens, stop: int, first: int) -> TokenSpan | None:
     """Return the content that ends with token `stop`: its quotation, or the sentence up to there."""
-    while stop > first and tokens.lower[stop] in (",",):
+    while stop > first and tokens.lower[stop] == ",":
         stop -= 1
-    if tokens.quote[stop] >= 0 and tokens.quote[stop] != tokens.quote[max(first - 1, 0)]:
-        span = tokens.quote_tokens[tokens.quote[stop]]
-        return (min(span[0], first) if span[0] <= first + 1 else first), stop + 1
-    return (first, stop + 1) if stop - first >= 1 else None
+    if tokens.quote[stop] >= 0 and tokens.depth[stop] > tokens.depth[first - 1 if first else 0]:
+        start = tokens.quote_tokens[tokens.quote[stop]][0]
+        if start <= first or any(
+            tokens.depth[at] > tokens.depth[first - 1 if first else 0] for at in range(first, start)
+        ):
+            return start, stop + 1
+    return tokens.trim(first, stop + 1) if stop - first >= 1 else None
 
 
 def _content_after(tokens: Tokens, index: int, last: int, has_that: bool) -> TokenSpan | None:
@@ -278,10 +283,39 @@ def _content_after(tokens: Tokens, index: int, last: int, has_that: bool) -> Tok
         if tokens.depth[end] <= tokens.depth[index]:
             if word == ";":
                 break
-            if word == "," and end + 1 < last and lower[end + 1] in _CLAUSE_STOPS:
+            comma = word == "," or (word in ("”", '"', "’") and lower[end - 1] == ",")
+            if comma and end + 1 < last and lower[end + 1] in _CLAUSE_STOPS:
+                end += word != ","
                 break
         end += 1
     return tokens.trim(begin, end)
+
+
+def _ends_clause(tokens: Tokens, index: int, source: TokenSpan, last: int) -> bool:
+    """Say whether "said SOURCE" after a comma closes its sentence, so that the source cannot be a subject."""
+    if tokens.lower[index].endswith("ing") or tokens.lower[source[0]] in _PRONOUNS:
+        return False
+    return source[1] >= last or tokens.lower[source[1]] in (",", ".", "?", "!")
+
+
+def _can_hold_view(tokens: Tokens, source: TokenSpan, lexicon: CueLexicon, taking_sides: bool) -> bool:
+    """Say whether a source, by its look, is a person, a body, a group with a view, or a text.
+
+    `taking_sides`: the cue itself tells of a view, so that "the mayor" will do.
+    """
+    if taking_sides and tokens.lower[source[0]] in ("the", "his", "her", "their", "its"):
+        return True
+    for at in range(*source):
+        word = tokens.lower[at]
+        if (
+            word in lexicon.holder_groups
+            or word in lexicon.holder_texts
+            or word in _PRONOUNS - {"it", "which", "that"}
+        ):
+            return True
+        if tokens.text[at][:1].isupper() and at > tokens.sentences[tokens.sentence[at]][0]:
+            return True
+    return tokens.text[source[1] - 1][:1].isupper()
 
 
 def _clause_like(tokens: Tokens, content: TokenSpan) -> bool:

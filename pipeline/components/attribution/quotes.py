@@ -133,12 +133,12 @@ def _single(
     opened = stack[-1] if stack and not stack[-1].double else None
     can_open = (before.isspace() or before in _BEFORE_OPENING) and not behind.isspace()
     if mark in ("‘", "‛"):
-        if not _CLIPPED.match(text, at) and not before.isalnum() and _closes_later(text, marks, index):
+        if not _CLIPPED.match(text, at) and not before.isalnum() and _closes_later(text, marks, index, True):
             stack.append(_Open(at, after, False, False, len(stack)))
         return
     if opened is not None and not before.isspace() and not behind.isalnum():
         possessive = before in "sS" and behind.isspace() and text[after + 1 : after + 2].islower()
-        if not (possessive and _closes_later(text, marks, index)):
+        if not (possessive and _closes_later(text, marks, index, True)):
             stack.pop()
             found.append(Quotation(opened.start, after, opened.inner, at, opened.level, True, False, False))
     elif (
@@ -146,13 +146,16 @@ def _single(
         and mark == "'"
         and can_open
         and not _CLIPPED.match(text, at)
-        and _closes_later(text, marks, index)
+        and _closes_later(text, marks, index, False)
     ):
         stack.append(_Open(at, after, False, True, len(stack)))
 
 
-def _closes_later(text: str, marks: list[re.Match[str]], index: int) -> bool:
-    """Say whether a later mark of the paragraph can close a single quotation opened at mark `index`."""
+def _closes_later(text: str, marks: list[re.Match[str]], index: int, doubtful: bool) -> bool:
+    """Say whether a later mark of the paragraph can close a single quotation opened at mark `index`.
+
+    `doubtful`: a mark that may as well be a plural possessive counts too.
+    """
     for match in marks[index + 1 :]:
         mark, at, after = match.group(), match.start(), match.end()
         if mark == "‘":
@@ -162,7 +165,7 @@ def _closes_later(text: str, marks: list[re.Match[str]], index: int) -> bool:
         before, behind = text[at - 1], text[after] if after < len(text) else " "
         if before.isspace() or behind.isalnum() or _CLIPPED.match(text, at):
             continue
-        if before in "sS" and behind.isspace() and text[after + 1 : after + 2].islower():
+        if not doubtful and before in "sS" and behind.isspace() and text[after + 1 : after + 2].islower():
             continue
         return True
     return False

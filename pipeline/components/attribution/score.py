@@ -32,6 +32,7 @@ __all__ = [
     "GoldAttribution",
     "Measure",
     "count_article",
+    "f1_measure",
     "inside_sentences",
     "read_gold",
     "source_head",
@@ -97,14 +98,15 @@ def read_gold(rows: Iterable[dict]) -> tuple[GoldAttribution, ...]:
 
 def inside_sentences(text: str, sentences: Spans, contents: Iterable[tuple[int, int]]) -> list[bool]:
     """Return for each sentence whether at least half of its characters lie inside one of `contents`."""
-    inside = np.zeros(len(text), dtype=bool)
-    for start, end in contents:
-        inside[start:end] = True
     solid = _solid(text)
+    covered = np.zeros(len(text) + 1, dtype=np.int64)
+    for start, end in contents:
+        covered[start : min(end, len(text))] = 1
+    inside = np.concatenate([[0], np.cumsum(covered[:-1] * np.diff(solid))])
     result = []
     for start, end in sentences:
-        size = int(solid[start:end].sum())
-        result.append(size > 0 and 2 * int((inside[start:end] & solid[start:end]).sum()) >= size)
+        size = int(solid[end] - solid[start])
+        result.append(size > 0 and 2 * int(inside[end] - inside[start]) >= size)
     return result
 
 
@@ -129,10 +131,10 @@ def count_article(
         text, sentences, [(part.start, part.end) for item in kept for part in item.content]
     )
     both = sum(a and b for a, b in zip(truth, guess, strict=True))
-    gold_sets = [_characters(item.content, solid) for item in gold]
-    kept_sets = [_characters([(part.start, part.end) for part in item.content], solid) for item in kept]
-    pairs = _match(gold_sets, kept_sets, max)
-    loose = _match(gold_sets, kept_sets, min)
+    gold_spans = [_joined(item.content, len(text)) for item in gold]
+    kept_spans = [_joined([(part.start, part.end) for part in item.content], len(text)) for item in kept]
+    pairs = _match(gold_spans, kept_spans, solid, max)
+    loose = _match(gold_spans, kept_spans, solid, min)
     with_source = [(g, p) for g, p in pairs if gold[g].source]
     right = sum(_same_source(text, gold[g].source, kept[p]) for g, p in with_source)
     return {
@@ -153,21 +155,23 @@ def summarise(
     """
     if not articles:
         raise ValueError("found no article to score; expected at least one with gold attributions")
-    draws = np.random.default_rng(seed).integers(0, len(articles), size=(resamples, len(articles)))
-    measures = {}
-    for name in AttributionScores.__struct_fields__:
-        counts = np.array([[c.right, c.predicted, c.gold] for c in (article[name] for article in articles)])
-        precision, recall, f1 = _rates(counts.sum(axis=0)[None])
-        sampled = _rates(counts[draws].sum(axis=1))[2]
-        low, high = np.quantile(sampled, (0.025, 0.975))
-        measures[name] = Measure(
-            float(precision[0]),
-            float(recall[0]),
-            float(f1[0]),
-            (float(low), float(high)),
-            int(counts[:, 2].sum()),
-        )
-    return AttributionScores(**measures)
+    return AttributionScores(
+        **{
+            name: f1_measure([article[name] for article in articles], resamples, seed)
+            for name in AttributionScores.__struct_fields__
+        }
+    )
+
+
+def f1_measure(counts: Sequence[Counts], resamples: int = 1000, seed: int = 0) -> Measure:
+    """Return precision, recall and F1 of counts pooled over articles; the interval resamples articles."""
+    table = np.array([[count.right, count.predicted, count.gold] for count in counts]).reshape(-1, 3)
+    draws = np.random.default_rng(seed).integers(0, max(len(table), 1), size=(resamples, len(table)))
+    precision, recall, f1 = _rates(table.sum(axis=0)[None])
+    low, high = np.quantile(_rates(table[draws].sum(axis=1))[2], (0.025, 0.975))
+    return Measure(
+        float(precision[0]), float(recall[0]), float(f1[0]), (float(low), float(high)), int(table[:, 2].sum())
+    )
 
 
 def _rates(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -176,24 +180,51 @@ def _rates(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _solid(text: str) -> np.ndarray:
-    return np.array([not character.isspace() for character in text], dtype=bool)
+    """Return how many characters before each position are not white space; length `len(text) + 1`."""
+    solid = np.fromiter((not character.isspace() for character in text), dtype=np.int64, count=len(text))
+    return np.concatenate([[0], np.cumsum(solid)])
 
 
-def _characters(spans: Iterable[tuple[int, int]], solid: np.ndarray) -> set[int]:
-    return {at for start, end in spans for at in range(start, min(end, len(solid))) if solid[at]}
+def _joined(spans: Spans, length: int) -> list[tuple[int, int]]:
+    """Return the spans in order, inside the text, those that overlap joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        end = min(end, length)
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif start < end:
+            joined.append((start, end))
+    return joined
 
 
 def _match(
-    gold: list[set[int]], predicted: list[set[int]], size: Callable[[tuple[int, int]], int]
+    gold: list[list[tuple[int, int]]],
+    predicted: list[list[tuple[int, int]]],
+    solid: np.ndarray,
+    size: Callable[[int, int], int],
 ) -> list[tuple[int, int]]:
-    """Return one-to-one pairs (gold, predicted), largest share first, that share half of `size` (`max` or `min` of the lengths)."""
+    """Return one-to-one pairs (gold, predicted), largest share first, that share half of `size` of the two."""
+    counts = solid.tolist()
+    lengths = [
+        [sum(counts[end] - counts[start] for start, end in spans) for spans in side]
+        for side in (gold, predicted)
+    ]
     found = []
     for g, one in enumerate(gold):
         for p, other in enumerate(predicted):
-            shared = len(one & other)
-            if shared and 2 * shared >= size((len(one), len(other))):
-                found.append((-shared / max(len(one), len(other)), g, p))
-    pairs, seen_gold, seen_predicted = [], set(), set()
+            if not one or not other or one[0][0] >= other[-1][1] or other[0][0] >= one[-1][1]:
+                continue
+            shared = sum(
+                counts[min(a[1], b[1])] - counts[max(a[0], b[0])]
+                for a in one
+                for b in other
+                if max(a[0], b[0]) < min(a[1], b[1])
+            )
+            if shared and 2 * shared >= size(lengths[0][g], lengths[1][p]):
+                found.append((-shared / max(lengths[0][g], lengths[1][p]), g, p))
+    pairs: list[tuple[int, int]] = []
+    seen_gold: set[int] = set()
+    seen_predicted: set[int] = set()
     for _, g, p in sorted(found):
         if g not in seen_gold and p not in seen_predicted:
             pairs.append((g, p))

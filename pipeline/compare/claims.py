@@ -1,4 +1,4 @@
-"""Each stated figure as a claim: of what, where, when, how much on a common denominator, and who says so."""
+"""Each stated figure as a claim: of what, where, as of when, how much on a common denominator, and who says so."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from pipeline.compare.concepts import Thing, recognise
+from pipeline.compare.claim_context import (
+    ClaimContext,
+    clause_around,
+    clause_year,
+    is_as_of,
+    is_ongoing,
+    parse_interval,
+    stated_years,
+    text_or_none,
+)
+from pipeline.compare.concepts import Thing, head_words, people_words, recognise
 from pipeline.compare.groups import Grouping
 from pipeline.compare.tables import CorpusTables
 from pipeline.compare.value_sets import ValueSet, value_set
 from pipeline.compare.words import word_list
 
-__all__ = ["Claim", "collect_claims", "family_of", "parse_interval"]
+__all__ = ["Claim", "collect_claims", "day_name", "family_of"]
 
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _YEARS = {"day": 365.25, "week": 52.18, "month": 12.0, "year": 1.0, "annum": 1.0, "hour": 8766.0}
 _SKIPPED = frozenset({"ordinal", "multiple", "vague", "age", "temperature"})
-_BACK = 3  # sentences to look back for a place
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,15 +37,15 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         row: its row in the quantities table.
-        thing: what it is about.
-        unit: what its values are in, for display; `family` and `unit` must agree to be compared.
+        thing: what it is about; `restrictions`: stems and entity keys that say which ones.
+        family, unit: what its values are in; both must agree to be compared.
         values: the values it allows, on the common denominator.
         change: "" for a level, else such as `by up`.
-        places: keys of the places it may hold for; `place_stated` says whether the text ties it to one.
-        period: days (ordinals) `[start, end)` that it holds for, or None when it is as of publication.
-        published: day of publication, or None.
+        countries: ISO codes of the countries it may hold for; `site`: key of a place inside one, where stated.
+        period: days (ordinals) `[start, end)` that it counts over, or None when it is as of a moment.
+        as_of: that moment: a stated day, else the day of publication; None where neither is known.
+        dated: whether the text states the moment. `ongoing`: whether it may have grown since.
         source, source_key: whom the article attributes it to, or None.
-        named: entity keys named in its sentence other than places: which prison, which law.
     """
 
     row: int
@@ -46,20 +54,22 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     piece: int
     published: int | None
     thing: Thing
+    restrictions: frozenset[str]
     family: str
     unit: str
     values: ValueSet
     change: str
     modifier: str
-    places: frozenset[str]
-    place_stated: bool
+    countries: frozenset[str]
+    site: str | None
     period: tuple[int, float] | None
-    since: bool
+    as_of: int | None
+    dated: bool
+    ongoing: bool
     text: str
     sentence: str
     source: str | None
     source_key: str | None
-    named: frozenset[str]
 
 
 def family_of(kind: str, per_unit: str | None) -> str | None:
@@ -74,53 +84,13 @@ def family_of(kind: str, per_unit: str | None) -> str | None:
     }.get(kind)  # fmt: skip
 
 
-def parse_interval(value: str | None) -> tuple[tuple[int, float] | None, bool]:
-    """Return an ISO interval "start/end" as day ordinals [start, end), and whether its end is open.
-
-    A side may be a year, a month or a day; `..` or nothing leaves it open. None when it cannot be read.
-    """
-    if not value:
-        return None, False
-    first, slash, last = str(value).partition("/")
-    start = _day(first)
-    if start is None:
-        return None, False
-    if not slash:
-        return (start, _after(first)), False
-    if last in ("", ".."):
-        return (start, math.inf), True
-    end = _day(last)
-    if end is None or end <= start:
-        return (start, _after(first)), False
-    return (start, end), False
-
-
-def _day(text: str) -> int | None:
-    parts = text[:10].split("-")
-    try:
-        return date(
-            int(parts[0]), int(parts[1]) if len(parts) > 1 else 1, int(parts[2]) if len(parts) > 2 else 1
-        ).toordinal()
-    except ValueError:
-        return None
-
-
-def _after(text: str) -> float:
-    """Return the day after the year, month or day that `text` names."""
-    start = _day(text)
-    if start is None:
-        return math.inf
-    length = {0: 366, 1: 31}.get(text[:10].count("-"), 1)
-    return start + length
-
-
 def collect_claims(tables: CorpusTables, grouping: Grouping) -> list[Claim]:
     """Return the claims of a corpus, in the order of the quantities table."""
     quantities = tables.table("quantities")
     sentences = tables.table("sentences")
     if quantities.empty or sentences.empty:
         return []
-    articles = tables.table("articles").set_index("article_id")
+    articles = tables.table("articles").set_index("article_id")[["outlet", "published"]].to_dict("index")
     joined = quantities.merge(
         sentences[["article_id", "sentence", "start", "text", "kind"]].rename(
             columns={"start": "sentence_start", "text": "sentence_text", "kind": "section"}
@@ -128,69 +98,140 @@ def collect_claims(tables: CorpusTables, grouping: Grouping) -> list[Claim]:
         on=["article_id", "sentence"],
         how="left",
     )
-    context = _Context(tables)
+    context = ClaimContext(tables)
+    labels = context.label_of(tables.table("entities"))
     piece = dict(zip(grouping.articles, grouping.pieces.tolist(), strict=True))
     claims = []
     for row, record in enumerate(joined.to_dict("records")):
-        claim = _claim(row, record, context, articles, piece)
+        claim = _claim(row, record, context, labels, articles[record["article_id"]], piece)
         if claim is not None:
             claims.append(claim)
     return claims
 
 
 def _claim(
-    row: int, record: dict[str, Any], context: _Context, articles: pd.DataFrame, piece: dict[str, int]
+    row: int,
+    record: dict[str, Any],
+    context: ClaimContext,
+    labels: dict[tuple[str, str], str],
+    article: dict[str, Any],
+    piece: dict[str, int],
 ) -> Claim | None:
-    kind = record["kind"]
-    per_unit = _string(record["per_unit"])
-    family = family_of(kind, per_unit)
+    per_unit = text_or_none(record["per_unit"])
+    family = family_of(record["kind"], per_unit)
     if family is None or not isinstance(record["sentence_text"], str) or record["section"] == "boilerplate":
         return None
-    sentence, offset = record["sentence_text"], int(record["start"]) - int(record["sentence_start"])
-    thing = recognise(
-        _string(record["measured_entity"]), _string(record["measured_property"]), family, sentence, offset,
-        offset + len(record["text"]),
-    )  # fmt: skip
+    article_id, sentence = record["article_id"], record["sentence_text"]
+    start = int(record["start"]) - int(record["sentence_start"])
+    end = start + len(record["text"])
+    entity = text_or_none(record["measured_entity"])
+    thing = _thing(
+        record,
+        entity,
+        labels.get((article_id, str(record["measured_entity_id"]))),
+        family,
+        sentence,
+        start,
+        end,
+    )
     if thing is None:
         return None
     modifier = "=" if thing.limit and record["modifier"] in ("<", "<=") else record["modifier"]
     stated = value_set(
         record["text"], _number(record["value"]), _number(record["lower"]), _number(record["upper"]),
-        modifier, kind, sentence[:offset],
+        modifier, record["kind"], sentence[:start],
     )  # fmt: skip
     if stated is None or not math.isfinite(stated.value):
         return None
-    values, unit = _common(stated, record, family, per_unit)
-    article_id = record["article_id"]
-    period, since = parse_interval(_string(record["date"]))
-    places, place_stated = context.places(article_id, int(record["sentence"]), _string(record["place_key"]))
-    source, source_key = context.source(article_id, int(record["start"]))
-    published = parse_interval(_string(articles.at[article_id, "published"]))[0]
-    relation, direction = _string(record["change_relation"]), _string(record["change_direction"])
+    relation, direction = text_or_none(record["change_relation"]), text_or_none(record["change_direction"])
+    published = parse_interval(text_or_none(article["published"]))[0]
+    published_day = None if published is None else published[0]
+    period, as_of, dated = _time(record, sentence, start, end, published_day)
     if relation == "from" and period is None:
         return None  # the earlier end of a change, at a time nobody says
+    values, unit = _common(stated, record, family, per_unit)
+    countries, site = context.countries(
+        article_id,
+        int(record["sentence"]),
+        sentence,
+        int(record["sentence_start"]),
+        text_or_none(record["place_key"]),
+        text_or_none(record["place_text"]),
+    )
+    low, high = clause_around(sentence, start, end)
+    source, source_key = context.source(article_id, int(record["start"]))
     return Claim(
         row=row,
         article_id=article_id,
-        outlet=_string(articles.at[article_id, "outlet"]),
+        outlet=text_or_none(article["outlet"]),
         piece=piece[article_id],
-        published=None if published is None else published[0],
+        published=published_day,
         thing=thing,
+        restrictions=context.restrictions(
+            article_id,
+            int(record["sentence"]),
+            sentence,
+            int(record["sentence_start"]),
+            start,
+            end,
+            thing.concept,
+            entity,
+        ),
         family=family,
         unit=unit,
         values=values,
         change=f"{relation} {direction}" if relation in ("by", "multiple") else "",
         modifier=record["modifier"],
-        places=places,
-        place_stated=place_stated,
-        period=period,
-        since=since,
+        countries=countries,
+        site=site,
+        period=None if thing.timeless else period,
+        as_of=as_of,
+        dated=dated,
+        ongoing=is_ongoing(sentence[low:high], reported=source is not None),
         text=" ".join(record["text"].split()),
         sentence=" ".join(sentence.split()),
         source=source,
         source_key=source_key,
-        named=context.named(article_id, int(record["sentence"])),
     )
+
+
+def _thing(
+    record: dict[str, Any],
+    entity: str | None,
+    label: str | None,
+    family: str,
+    sentence: str,
+    start: int,
+    end: int,
+) -> Thing | None:
+    """Return what a figure is about; a name that only says who counts, or where, is tried last."""
+    prop = text_or_none(record["measured_property"])
+    if entity and label in ("PERSON", "ORG", "GPE", "LOC") and head_words(entity)[0] not in people_words():
+        return recognise(None, prop, family, sentence, start, end) or recognise(
+            entity, prop, family, sentence, start, end
+        )
+    return recognise(entity, prop, family, sentence, start, end)
+
+
+def _time(
+    record: dict[str, Any], sentence: str, start: int, end: int, published: int | None
+) -> tuple[tuple[int, float] | None, int | None, bool]:
+    """Return the period a figure counts over, or else the moment it is of, and whether the text states that."""
+    period, open_end = parse_interval(text_or_none(record["date"]))
+    words = text_or_none(record["date_text"])
+    low, high = clause_around(sentence, start, end)
+    if words is None or words not in sentence[low:high]:
+        year = clause_year(sentence[low:high])
+        if year is not None:
+            period, open_end, words = year, False, None
+    if period is None or open_end:
+        return None, published, False
+    if is_as_of(sentence, words):
+        return None, int(period[1]) - 1, True
+    years = stated_years(sentence)
+    if years is not None and years[0] <= period[0] < years[1]:
+        period = years
+    return period, None, True
 
 
 def _common(
@@ -220,74 +261,6 @@ def _common(
                 "base_unit"
             ]
     return stated, "" if unit == "count" else str(unit)
-
-
-class _Context:
-    """What surrounds the figures: places near them, entities beside them, and who is quoted over them."""
-
-    def __init__(self, tables: CorpusTables) -> None:
-        self._sentence_places: dict[tuple[str, int], frozenset[str]] = {}
-        self._sentence_others: dict[tuple[str, int], frozenset[str]] = {}
-        self._main_place: dict[str, frozenset[str]] = {}
-        self._spans: dict[str, list[tuple[int, int, int, str | None, str | None]]] = {}
-        mentions, entities = tables.table("mentions"), tables.table("entities")
-        if not mentions.empty:
-            places: dict[tuple[str, int], set[str]] = {}
-            others: dict[tuple[str, int], set[str]] = {}
-            columns = mentions[["article_id", "sentence", "key", "label"]]
-            for article_id, sentence, key, label in columns.itertuples(index=False, name=None):
-                into = places if label in _PLACES else others
-                into.setdefault((article_id, sentence), set()).add(key)
-            self._sentence_places = {at: frozenset(keys) for at, keys in places.items()}
-            self._sentence_others = {at: frozenset(keys) for at, keys in others.items()}
-        if not entities.empty:
-            countries = entities[entities["label"] == "GPE"].sort_values(
-                ["article_id", "mentions", "key"], ascending=[True, False, True]
-            )
-            first = countries.drop_duplicates("article_id")
-            self._main_place = {
-                article: frozenset({key})
-                for article, key in zip(first["article_id"], first["key"], strict=True)
-            }
-        attributions = tables.table("attributions")
-        if not attributions.empty:
-            columns = attributions[["article_id", "content", "source", "source_name", "source_key"]]
-            for article_id, content, source, name, key in columns.itertuples(index=False, name=None):
-                for part in content:
-                    start, end = int(part[0]), int(part[1])
-                    self._spans.setdefault(article_id, []).append(
-                        (end - start, start, end, _string(name) or _string(source), _string(key))
-                    )
-
-    def places(self, article_id: str, sentence: int, stated: str | None) -> tuple[frozenset[str], bool]:
-        """Return the places a figure may hold for, nearest first found, and whether its text names one."""
-        if stated:
-            return frozenset({stated}) | self._facilities(article_id, sentence), True
-        for back in range(_BACK + 1):
-            near = self._sentence_places.get((article_id, sentence - back))
-            if near:
-                return near, back == 0 and len(near) == 1
-        return self._main_place.get(article_id, frozenset()), False
-
-    def _facilities(self, article_id: str, sentence: int) -> frozenset[str]:
-        near = self._sentence_places.get((article_id, sentence), frozenset())
-        return frozenset(key for key in near if key.startswith("fac:"))
-
-    def named(self, article_id: str, sentence: int) -> frozenset[str]:
-        """Return the keys of the other entities in the sentence."""
-        return self._sentence_others.get((article_id, sentence), frozenset())
-
-    def source(self, article_id: str, start: int) -> tuple[str | None, str | None]:
-        """Return the source, and its key, of the innermost attribution whose content holds this character."""
-        inside = [span for span in self._spans.get(article_id, ()) if span[1] <= start < span[2]]
-        if not inside:
-            return None, None
-        _, _, _, source, key = min(inside, key=lambda span: span[:3])
-        return source, key
-
-
-def _string(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _number(value: Any) -> float | None:

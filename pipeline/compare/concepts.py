@@ -16,7 +16,16 @@ import msgspec
 
 from pipeline.compare.words import word_list
 
-__all__ = ["Concept", "Thing", "concepts", "head_words", "recognise", "singular"]
+__all__ = [
+    "Concept",
+    "Thing",
+    "concept_pattern",
+    "concepts",
+    "head_words",
+    "people_words",
+    "recognise",
+    "singular",
+]
 
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "lives": "life",
@@ -25,7 +34,12 @@ _IRREGULAR = {
     "human beings": "human being", "gas": "gas", "this": "this", "texas": "texas",
 }  # fmt: skip
 _REACH = 90  # characters from a figure beyond which a wording is a last resort
-_ABOUT_AS_NEAR = 24
+_ABOUT_AS_NEAR = 4
+_BESIDE = 12  # characters within which a wording decides whatever noun was taken to be counted
+_LASTED = re.compile(
+    r"([^,;:.]{3,80}?)\s+(?:has |have |had )?(?:lasted|ran|went on|dragged on|continued|took)\s[^,;:.]*$",
+    re.I,
+)
 _TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
@@ -41,6 +55,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
     timeless: bool = False
     limit: bool = False
     weak: bool = False
+    statistic: bool = False
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +72,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     accumulates: bool = False
     timeless: bool = False
     limit: bool = False
+    statistic: bool = False
 
 
 @cache
@@ -79,12 +95,24 @@ def _patterns() -> tuple[tuple[Concept, re.Pattern[str]], ...]:
 
 
 @cache
+def concept_pattern(name: str) -> re.Pattern[str]:
+    """Return the wordings of one concept as a pattern over lower-cased text."""
+    return next(pattern for concept, pattern in _patterns() if concept.name == name)
+
+
+@cache
 def _people() -> dict[str, str | None]:
     """Return the class of each word for people: None for people in general."""
     classes: dict[str, str | None] = dict.fromkeys(_data()["people"]["generic"], None)
     for special in _data()["people"]["special"]:
         classes.update(dict.fromkeys(special["words"], special["name"]))
     return classes
+
+
+@cache
+def people_words(general: bool = False) -> frozenset[str]:
+    """Return every singular word for people; with `general`, only those that say nothing of which people."""
+    return frozenset(word for word, special in _people().items() if special is None or not general)
 
 
 def singular(word: str) -> str:
@@ -133,19 +161,28 @@ def _nearest(
     """
     found: list[tuple[bool, float, int, Concept]] = []
     for concept, pattern in _patterns():
-        if family not in concept.kinds or (concept.heads and head and not names & set(concept.heads)):
+        if family not in concept.kinds:
             continue
+        fits = not concept.heads or not head or bool(names & set(concept.heads))
         for match in pattern.finditer(sentence):
             gap = max(match.start() - end, start - match.end(), 0)
+            if not fits and (family not in ("rate", "share") or gap > _BESIDE):
+                continue
             found.append((concept.weak or gap > _REACH, float(gap), len(match.group()), concept))
         inside = pattern.search(phrases.lower())
-        if inside:
+        if inside and fits:
             found.append((concept.weak, 0.0, len(inside.group()), concept))
     if not found:
         return None
     weak, nearest = min((weak, gap) for weak, gap, _, _ in found)
     close = [entry for entry in found if entry[0] == weak and entry[1] <= nearest + _ABOUT_AS_NEAR]
     return max(close, key=lambda entry: (entry[2], -entry[1]))[3]
+
+
+def _what_lasted(sentence: str, start: int) -> tuple[str, tuple[str, ...]]:
+    """Return head and modifiers of what a duration is the length of: "the blackout in Kashmir lasted 213 days"."""
+    match = _LASTED.search(sentence[:start])
+    return head_words(match.group(1)) if match else ("", ())
 
 
 def recognise(
@@ -174,13 +211,14 @@ def recognise(
         title = concept.title if who is None else f"{concept.title}: {who}"
         return Thing(
             key=f"{concept.name}/{who or 'all'}", title=title, who=who, concept=concept.name,
-            accumulates=concept.accumulates, timeless=concept.timeless, limit=concept.limit,
+            accumulates=concept.accumulates, timeless=concept.timeless, limit=concept.limit, statistic=concept.statistic,
         )  # fmt: skip
+    if not head and family == "duration":
+        head, before = _what_lasted(sentence, start)
     if not head or (head in _people() and not before) or head in word_list("bare"):
         return None
-    words = sorted({*before, *(head_words(measured_property)[1:][0] if measured_property else ())})
     property_head = head_words(measured_property)[0] if measured_property else ""
-    key = "/".join(part for part in (head, " ".join(words), property_head) if part)
+    key = "/".join(part for part in (head, property_head) if part)
     title = " ".join((*before, head)) + (
         f": {property_head}" if property_head and property_head != head else ""
     )

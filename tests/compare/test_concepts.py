@@ -68,8 +68,8 @@ def test_figures_about_some_people_are_not_about_all():
 
 
 def test_other_nouns_go_by_themselves():
-    """Outside the list, the noun that is counted is the thing, with the words before it."""
-    assert _thing("It planted 4,000 olive trees.", "4,000", "olive trees").key == "noun:tree/olive"
+    """Outside the list, the noun that is counted is the thing; the words before it only restrict it."""
+    assert _thing("It planted 4,000 olive trees.", "4,000", "olive trees").key == "noun:tree"
     assert _thing("It planted 4,000 trees.", "4,000", "trees").key == "noun:tree"
 
 

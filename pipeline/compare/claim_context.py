@@ -27,7 +27,9 @@ __all__ = [
     "clause_around",
     "clause_year",
     "country_code",
+    "is_as_of",
     "is_ongoing",
+    "other_time",
     "parse_interval",
     "stated_years",
     "stem",
@@ -54,6 +56,10 @@ _ONGOING = re.compile(rf"\b(?:have|has|[’']ve){_PERFECT}|{_STILL}", re.IGNOREC
 _REPORTED = re.compile(rf"\b(?:have|has|had|[’']ve){_PERFECT}|{_STILL}", re.IGNORECASE)
 _AS_OF = re.compile(r"\b(?:by|until|till|as of|through|up to|up until)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 _IN_YEAR = re.compile(r"\b(?:in|during|for|of|throughout)\s+((?:19|20)\d\d)\b")
+_OTHER_TIME = re.compile(
+    r"(?<!same )(?<!those )(?<!these )\b(?:years?|months?|weeks?|decades?)\b|\b(?:then|earlier|later|previous(?:ly)?|before|ago|once)\b",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(
     r"\b(?:between|from)\s+((?:19|20)\d\d)\s+(?:and|to|until)\s+((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s?[–-]\s?((?:19|20)?\d\d)\b"
 )
@@ -156,6 +162,11 @@ def clause_year(clause: str) -> tuple[int, float] | None:
         return None
     year = int(years.pop())
     return date(year, 1, 1).toordinal(), float(date(year + 1, 1, 1).toordinal())
+
+
+def other_time(clause: str) -> bool:
+    """Return whether a clause names a time of its own that is no date: "in the worst years", "a year earlier"."""
+    return _OTHER_TIME.search(clause) is not None
 
 
 def is_as_of(sentence: str, date_text: str | None) -> bool:
@@ -287,9 +298,12 @@ class ClaimContext:
         clause = text[low:start] + " " * (end - start) + text[end:high]
         keys: set[str] = set()
         first: str | None = None
+        placed: set[str] = set()
         for begin, stop, key, label in self._mentions.get((article_id, sentence), ()):
             first = first or (key if label not in ("GPE", "NORP", "DATE", "LOC") else None)
             begin, stop = begin - offset, stop - offset
+            if label in ("GPE", "NORP", "LOC"):
+                placed.update(_WORD.findall(text[begin:stop].lower()))
             if low <= begin < stop <= high:
                 clause = clause[: begin - low] + " " * (stop - begin) + clause[stop - low :]
                 if label not in ("GPE", "NORP", "DATE", "LOC"):
@@ -309,7 +323,7 @@ class ClaimContext:
             + _WORD.findall(rest)
             + _WORD.findall((phrase or "").lower())
         )
-        ignored = (
+        ignored = placed | (
             word_list("function") | word_list("unrestricting") | word_list("counting") | word_list("leading")
         )
         general = people_words(general=True)

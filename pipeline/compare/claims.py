@@ -16,6 +16,7 @@ from pipeline.compare.claim_context import (
     clause_year,
     is_as_of,
     is_ongoing,
+    other_time,
     parse_interval,
     stated_years,
     text_or_none,
@@ -224,6 +225,8 @@ def _time(
         year = clause_year(sentence[low:high])
         if year is not None:
             period, open_end, words = year, False, None
+        elif other_time(sentence[low:high]):
+            period = None
     if period is None or open_end:
         return None, published, False
     if is_as_of(sentence, words):

@@ -67,7 +67,9 @@ def main() -> int:
                     shown[sentence["kind"], kind] += 1
                     text = row["text"][sentence["start"] : sentence["end"]][:200]
                     print(f"{sentence['kind']} taken for {kind} ({rule}), {row['outlet']}: {text!r}")
-    print(f"{articles} articles, {sum(pairs.values())} sentences, {1e6 * seconds / words:.2f} µs of CPU time a word")
+    print(
+        f"{articles} articles, {sum(pairs.values())} sentences, {1e6 * seconds / words:.2f} µs of CPU time a word"
+    )
     for kind in ("boilerplate", "heading", "body"):
         hit = pairs[kind, kind]
         called = sum(count for (_, ours), count in pairs.items() if ours == kind)

@@ -2,6 +2,7 @@
 
     python benchmarks/batch.py                  # a slice of 400 articles, every comparison (some minutes)
     python benchmarks/batch.py --full           # then the whole corpus with two workers
+    python benchmarks/batch.py --articles 0 --flat 100000   # the machinery alone, with an annotator that costs nothing
 
 Reads `security_rights_news.jsonl.gz` (5,293 articles, 5.0 million words) from the folder that COUNTERFRAME_DATA names,
 or ../shared/data. Speeds are words a second of work, without the seconds until the first worker has loaded its
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import os
 import shutil
 import sys
@@ -25,6 +27,7 @@ from pathlib import Path
 
 from pipeline.batch.job import MEBIBYTE, ShardReport
 from pipeline.batch.run import RunReport, annotate_corpus
+from pipeline.batch.worker import memory_of
 from pipeline.store.query import open_corpus
 
 REPO = Path(__file__).parents[1]
@@ -159,6 +162,27 @@ def _compare_on_slice(source: Path, work: Path, figures: Figures, dask: bool) ->
         figures.show("slice: Dask / local", f"{ratio:.2f}", "<= 1.15", ratio <= 1.15)
 
 
+def _flat(articles: int, work: Path, figures: Figures) -> None:
+    """Run many tiny articles through workers whose annotator costs nothing: what grows is ours."""
+    source = work / "tiny.jsonl"
+    with source.open("w", encoding="utf-8") as stream:
+        for number in range(articles):
+            text = f"The council of district {number} heard {number % 97} complaints. Nobody was held."
+            stream.write(json.dumps({"id": str(number), "text": text}) + "\n")
+    before = memory_of(os.getpid())
+    report = annotate_corpus(
+        source,
+        work / "flat",
+        jobs=2,
+        annotator="tests.batch.fake_annotator:FakeAnnotator",
+        recycle=10 * articles,
+    )
+    figures.show("flat: articles/s", f"{articles / _work_seconds(report):,.0f}")
+    figures.show("flat: growth of the parent, MiB", f"{(memory_of(os.getpid()) - before) / MEBIBYTE:.0f}")
+    _memory("flat", report, figures)
+    _closing("flat", work / "flat", report, figures)
+
+
 def _same(one: Path, other: Path) -> bool:
     def files(folder: Path) -> dict[str, bytes]:
         return {
@@ -179,7 +203,11 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="run the whole corpus, too")
     parser.add_argument("--jobs", type=int, default=2, help="workers of the whole run")
     parser.add_argument("--keep", type=Path, help="keep the run of the whole corpus in this folder")
+    parser.add_argument(
+        "--flat", type=int, metavar="N", help="run N tiny articles with an annotator that costs nothing"
+    )
     options = parser.parse_args()
+    sys.path.insert(0, str(REPO))  # the annotator that costs nothing is the tests'
     data = Path(os.environ.get("COUNTERFRAME_DATA", REPO.parent / "shared" / "data"))
     if not (data / CORPUS).exists():
         print(f"The corpus is not on this machine: {data / CORPUS}. Set COUNTERFRAME_DATA.", file=sys.stderr)
@@ -193,6 +221,8 @@ def main() -> int:
             _compare_on_slice(source, work, figures, dask)
             if not dask:
                 print("Dask is not installed: not compared.")
+        if options.flat:
+            _flat(options.flat, work, figures)
         if options.full:
             folder = options.keep or work / "full"
             full = _run("whole corpus", data / CORPUS, folder, figures, jobs=options.jobs)

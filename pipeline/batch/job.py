@@ -65,12 +65,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 class Piece(msgspec.Struct, frozen=True, array_like=True):
     """Some records of one file.
 
-    `path` to open it by, `name` its articles are called after; `start` the first record, from 0, and `count`
+    `path` to open it by (bytes: a file name need not be text), `name` its articles are called after; `start` the first record, from 0, and `count`
     how many, or None for all there are. `digest`: SHA-256 of the content. `size`, `changed`: bytes and
     modification time (ns) when it was planned. `unpacked`: the file is one of `input/`.
     """
 
-    path: str
+    path: bytes
     name: str
     start: int
     count: int | None

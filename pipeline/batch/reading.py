@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from pipeline.batch.job import Job, Piece, Shard, Verdict
+from pipeline.cleaning.characters import replace_broken
 from pipeline.errors import CounterframeError, ShardError
 from pipeline.readers import InputFile, Outcome, read
 from pipeline.schema import Rejection
 from pipeline.store.jsonl import read_lines
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "portable"]
 
 _TOO_FEW = Verdict(
     stage="read", status="error", message="The file gave fewer records than when the run planned it."
@@ -29,7 +32,7 @@ class Reading:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._open: tuple[str, int, Iterator[Outcome]] | None = None
+        self._open: tuple[bytes, int, Iterator[Outcome]] | None = None
 
     def records(self, shard: Shard, unreadable: dict[int, Verdict] | None = None) -> Iterator[Outcome]:
         """Yield the shard's records in order, exactly as many as were planned.
@@ -88,17 +91,34 @@ class Reading:
     def _at(self, piece: Piece) -> Iterator[Outcome]:
         """Return the file's records from the piece's first on."""
         opened, self._open = self._open, None
-        path, position, records = opened or ("", 0, iter(()))
+        path, position, records = opened or (b"", 0, iter(()))
         if path != piece.path or position > piece.start:
             position, records = 0, self._read(piece)
         return islice(records, piece.start - position, None) if piece.start > position else records
 
     def _read(self, piece: Piece) -> Iterator[Outcome]:
+        path = Path(os.fsdecode(piece.path))
         if piece.unpacked:
-            return read_lines(Path(piece.path), Outcome)
+            return read_lines(path, Outcome)
         job = self._job
-        file = InputFile(path=Path(piece.path), name=piece.name)
-        return read(file, kind=job.kind, columns=job.columns, outlet=job.outlet)
+        file = InputFile(path=path, name=piece.name)
+        return map(portable, read(file, kind=job.kind, columns=job.columns, outlet=job.outlet))
+
+
+def portable(outcome: Outcome) -> Outcome:
+    """Return the outcome as every file can hold it, and as an edit elsewhere in its file leaves it.
+
+    Lone surrogates and NUL become U+FFFD, as cleaning makes them; the byte offset goes where there is a line.
+    """
+    article, reject = outcome.article, outcome.reject
+    if article is not None:
+        text, warnings = replace_broken(article.text)
+        if warnings:
+            article = msgspec.structs.replace(article, text=text, warnings=(*article.warnings, *warnings))
+    offset = outcome.offset if outcome.line is None else None
+    if reject is not None and reject.offset != offset:
+        reject = msgspec.structs.replace(reject, offset=offset)
+    return msgspec.structs.replace(outcome, article=article, reject=reject, offset=offset)
 
 
 def _check_unchanged(piece: Piece) -> None:
@@ -108,7 +128,7 @@ def _check_unchanged(piece: Piece) -> None:
         return
     if not os.path.isdir(piece.path) and (status.st_size, status.st_mtime_ns) != (piece.size, piece.changed):
         raise ShardError(
-            f"{piece.path} was changed while the run was going on. Run the same command again: it reads it anew."
+            f"{piece.name} was changed while the run was going on. Run the same command again: it reads it anew."
         )
 
 

@@ -26,6 +26,7 @@ from pipeline.batch.progress import ProgressLine, duration
 from pipeline.batch.shards import plan
 from pipeline.errors import RunError, UsageError
 from pipeline.readers import ColumnMap
+from pipeline.readers.discover import portable_name
 from pipeline.store.durable import remove_temporary_files, sha256
 from pipeline.store.layout import LAYOUT_VERSION, Completion, Layout, Manifest, Totals
 
@@ -143,6 +144,10 @@ def annotate_corpus(
         memory=memory,
         recycle=recycle,
     )
+    if portable_name(job.folder) != job.folder:
+        raise UsageError(
+            f"The folder {portable_name(job.folder)!r} has a name that is not text. Name another with -o."
+        )
     layout = Layout(folder)
     layout.create()
     with RunLock(layout.folder, task) as lock:
@@ -303,7 +308,7 @@ class _Run:
         }
         self._layout.write_manifest(
             Manifest(
-                inputs=self._inputs,
+                inputs=tuple(portable_name(one) for one in self._inputs),
                 options=options,
                 annotator=fingerprint,
                 shards=shards,
@@ -361,7 +366,7 @@ class _Schedule:
         if shard.number != self.count:
             raise RunError(f"Shard {shard.number} was planned out of order. Please report this.")
         self.count += 1
-        self.unpacked |= {Path(piece.path).name for piece in shard.pieces if piece.unpacked}
+        self.unpacked |= {Path(os.fsdecode(piece.path)).name for piece in shard.pieces if piece.unpacked}
         if not self._run.is_mine(shard):
             return
         completion = self._run.kept(shard, self._fingerprint)

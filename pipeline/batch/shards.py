@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.batch.job import Job, Piece, Shard
+from pipeline.batch.reading import portable
 from pipeline.errors import UsageError
 from pipeline.readers import SUFFIXES, InputFile, Outcome, discover, read
 from pipeline.readers.base import split_suffix
@@ -101,14 +102,17 @@ def _scan(
         piece = _Cut(str(target), file.name, target.stat(), unpacked=True)
     elif kind is None or kind in _SINGLE or status is None or os.path.isdir(path):
         digest, size = _hash_file(path)
-        yield Piece(path, file.name, 0, None, digest, size, status.st_mtime_ns if status else 0), size
+        yield (
+            Piece(os.fsencode(path), file.name, 0, None, digest, size, status.st_mtime_ns if status else 0),
+            size,
+        )
         return
     else:
         records = read(file, kind=job.kind, columns=job.columns, outlet=job.outlet)
         piece = _Cut(path, file.name, status, unpacked=False)
     encoder = msgspec.json.Encoder()
     for count, outcome in enumerate(records, start=1):
-        piece.add(encoder.encode(without_offset(outcome)))
+        piece.add(encoder.encode(portable(outcome)))
         if piece.count >= room_records or piece.size >= room_bytes:
             yield piece.close()
             room_records, room_bytes = limit, LIMIT_BYTES
@@ -116,14 +120,6 @@ def _scan(
             yield None
     if piece.count:
         yield piece.close()
-
-
-def without_offset(outcome: Outcome) -> Outcome:
-    """Return the outcome without its byte offset where it has a line, so that an edit above it does not change it."""
-    if outcome.line is None or outcome.offset is None:
-        return outcome
-    reject = outcome.reject and msgspec.structs.replace(outcome.reject, offset=None)
-    return msgspec.structs.replace(outcome, offset=None, reject=reject)
 
 
 class _Cut:
@@ -148,7 +144,7 @@ class _Cut:
     def close(self) -> Found:
         status = self._status
         piece = Piece(
-            self._path,
+            os.fsencode(self._path),
             self._name,
             self._start,
             self.count,
@@ -182,7 +178,7 @@ def _unpack(file: InputFile, job: Job, pipe: bool) -> Generator[None, None, Path
         for count, outcome in enumerate(
             read(source, kind=job.kind, columns=job.columns, outlet=job.outlet), start=1
         ):
-            buffer.add(outcome)
+            buffer.add(portable(outcome))
             writer.write(buffer.take())
             if count % _TICK == 0:
                 yield None

@@ -252,6 +252,18 @@ class _ShardTask:
 
     def _accept(self, ordinal: int, outcome: Outcome, annotated: AnnotatedArticle) -> None:
         started = time.perf_counter()
+        try:
+            words = self._add(ordinal, outcome, annotated)
+        except UnicodeEncodeError as error:
+            self._reject(
+                ordinal, outcome, "annotate", "unreadable", f"It cannot be written as UTF-8: {error}"
+            )
+        else:
+            self._listen("done", ordinal, words)
+        self.seconds_gather += time.perf_counter() - started
+
+    def _add(self, ordinal: int, outcome: Outcome, annotated: AnnotatedArticle) -> int:
+        """Add the article to the shard's files and return how many words it has."""
         words = len(annotated.article.text.split())
         minhash = signature(annotated.article)
         entry = IndexEntry(
@@ -259,24 +271,19 @@ class _ShardTask:
             ordinal=ordinal,
             path=outcome.path,
             line=outcome.line,
-            offset=outcome.offset if outcome.line is None else None,
+            offset=outcome.offset,
             words=words,
             signature=b"" if minhash == _NO_WORDS else minhash,
         )
-        try:
-            self.buffer.add(annotated, entry)
-        except UnicodeEncodeError as error:
-            self._reject(ordinal, outcome, "write", "unreadable", f"It cannot be written as UTF-8: {error}")
-        else:
-            self._listen("done", ordinal, words)
-        self.seconds_gather += time.perf_counter() - started
+        self.buffer.add(annotated, entry)
+        return words
 
     def _reject(self, ordinal: int, outcome: Outcome, stage: str, status: str, message: str) -> None:
         rejection = Rejection(
             article_id=outcome.id,
             path=outcome.path,
             line=outcome.line,
-            offset=outcome.offset if outcome.line is None else None,
+            offset=outcome.offset,
             stage=stage,
             status=status,
             message=_ADDRESS.sub("0x…", message)[:_MAX_MESSAGE],

@@ -101,8 +101,7 @@ def _misbehave(text: str) -> None:
     if word == "GROW":
         hoard = []
         while True:
-            hoard.append(bytearray(b"x") * (16 << 20))
-            time.sleep(0.01)
+            hoard.append(bytes([len(hoard)]) * (8 << 20))
     if word == "DIE":
         os.kill(os.getpid(), signal.SIGKILL)
     if word == "EXIT":

@@ -38,7 +38,7 @@ def test_workers_survive_everything(tmp_path: Path) -> None:
     """Each way to fail costs exactly the article that failed, with its own status, and no neighbour."""
     asks = ["RAISE", "HANG", "SPIN", "EAT", "GROW", "DIE", "EXIT"]
     source = write_jsonl(tmp_path / "in.jsonl", 56, {place * 8 + 3: ask for place, ask in enumerate(asks)})
-    report = run(source, tmp_path / "out", jobs=2, deadline=3.0, memory=400 * MEBIBYTE)
+    report = run(source, tmp_path / "out", jobs=2, deadline=4.0, memory=96 * MEBIBYTE)
     assert report.totals is not None
     assert (report.totals.read, report.totals.annotated) == (56, 49)
     assert _statuses(tmp_path / "out") == {

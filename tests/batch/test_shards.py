@@ -188,3 +188,14 @@ def test_reader_that_fails_loses_nothing_in_silence(tmp_path: Path, monkeypatch:
     assert len(outcomes) == 6
     assert [outcome.reject is None for outcome in outcomes] == [True, True, False, False, False, False]
     assert "RecursionError: too deep" in outcomes[2].reject.message
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
+def test_lone_surrogate_and_nul_are_replaced_one_for_one(tmp_path: Path, name: str) -> None:
+    """What no file can hold becomes U+FFFD, with a warning, and offsets stay."""
+    (tmp_path / name).write_text('[{"id": "x", "text": "a\\ud83d b\\u0000c"}]'.strip("[]"), encoding="utf-8")
+    job = _job(tmp_path)
+    (outcome,) = Reading(job).records(_plan([tmp_path / name], job)[0])
+    assert outcome.article is not None
+    assert outcome.article.text == "a\ufffd b\ufffdc"
+    assert "became U+FFFD" in outcome.article.warnings[-1]

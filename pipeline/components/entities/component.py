@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.components.entities.canonical import canonical_entities
 from pipeline.components.entities.countries import resolve_names, set_countries
+from pipeline.components.entities.elections import add_elections
 from pipeline.components.entities.gazetteer import gazetteer
 from pipeline.components.entities.labels import settle_labels, without_doubtful
 from pipeline.components.entities.mentions import Candidate, Grid, add_known_names
@@ -49,7 +50,7 @@ register_extensions()
 class Entities:
     """Finds entities and resolves them; see the head of this file.
 
-    `gazetteer`, `abbreviations`, `repeats`: whether known names, introduced short forms, and further places
+    `gazetteer`, `abbreviations`, `repeats`: whether known names (and elections), introduced short forms, and further places
     of names already found are added. `min_confidence`, in [0, 1]: mentions of which the encoder is less sure
     are dropped, unless the gazetteer knows them or their own words give their type.
     """
@@ -83,7 +84,9 @@ class Entities:
         candidates = recognized(doc, grid, array[:, 2].astype(bool))
         names = gazetteer()
         if self.gazetteer:
-            candidates = add_known_names(candidates, names.find(grid.text), grid)
+            known = names.find(grid.text)
+            candidates = add_known_names(candidates, known, grid)
+            add_elections(candidates, known, grid)
         settle_labels(candidates)
         candidates = without_doubtful(candidates, self.min_confidence)
         same: list[tuple[str, str]] = []

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.components.entities.gazetteer import GazetteerMatch
+from pipeline.components.entities.people import in_longer_name
 from pipeline.knowledge.load import GazetteerEntry
 
 __all__ = [
@@ -27,7 +28,14 @@ __all__ = [
 
 # Confidence of a mention that a rule found, in [0, 1]. The gazetteer's is its precision against human labels
 # on worldwide news (see docs/entities.md); the others are set below it by judgement.
-CONFIDENCE = {"gazetteer": 0.95, "abbreviation": 0.95, "acronym": 0.9, "recognizer": 0.85, "repeated": 0.85}
+CONFIDENCE = {
+    "gazetteer": 0.95,
+    "abbreviation": 0.95,
+    "acronym": 0.9,
+    "election": 0.95,
+    "recognizer": 0.85,
+    "repeated": 0.85,
+}
 
 
 @dataclass(slots=True)
@@ -119,6 +127,8 @@ def add_known_names(
                 only.inner.append(entry)
                 continue
         if all(match.start <= other.start and other.end <= match.end for other in there):
+            if entry.label == "PERSON" and not there and _is_part(grid.text, match):
+                continue
             candidate = grid.candidate(match.start, match.end, entry.label, "gazetteer", entry)
             if candidate is not None:
                 known.append(candidate)
@@ -127,6 +137,11 @@ def add_known_names(
         return list(recognized)
     kept = [candidate for index, candidate in enumerate(recognized) if index not in replaced]
     return sorted([*kept, *known], key=lambda candidate: candidate.start)
+
+
+def _is_part(text: str, match: GazetteerMatch) -> bool:
+    """Whether a known surname stands in another person's longer name, which the recognizer missed."""
+    return " " not in text[match.start : match.end] and in_longer_name(text, match.start, match.end)
 
 
 def overlapping(candidates: Sequence[Candidate], start: int, end: int) -> list[Candidate]:

@@ -16,10 +16,11 @@ from functools import cache
 from pipeline.components.entities.gazetteer import fold
 from pipeline.knowledge.load import name_words
 
-__all__ = ["group_people", "loose_titles", "name_parts", "title_words"]
+__all__ = ["group_people", "in_longer_name", "loose_titles", "name_parts", "title_words"]
 
 _POSSESSIVE = re.compile(r"'s?$")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]")
+_WORD_LENGTH = 40  # characters a neighbouring word may have
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -34,6 +35,18 @@ def title_words() -> frozenset[str]:
 def loose_titles() -> frozenset[str]:
     """Return the titles that a mention does not take in."""
     return title_words() - frozenset(name_words()["kept_in_name"])
+
+
+def in_longer_name(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word stands beside that is no title and opens no sentence: another person."""
+    if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
+        return True
+    if text[max(0, start - 1) : start] != " ":
+        return False
+    word = text[max(0, start - _WORD_LENGTH) : start - 1].rsplit(None, 1)[-1:]
+    if not word or not word[0][0].isupper():
+        return False
+    return word[0] not in name_words()["sentence_openers"] and word[0].casefold() not in title_words()
 
 
 def name_parts(name: str) -> tuple[str, ...]:

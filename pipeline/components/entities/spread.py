@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from pipeline.components.entities.abbreviations import MINOR_WORDS, Abbreviation, find_abbreviations
 from pipeline.components.entities.canonical import plain_name
 from pipeline.components.entities.mentions import CONFIDENCE, Candidate, Grid, free_spans, insert, overlapping
-from pipeline.components.entities.people import title_words
-from pipeline.knowledge.load import name_words
+from pipeline.components.entities.people import in_longer_name
 
 __all__ = ["add_abbreviations", "add_repeated"]
 
@@ -124,22 +123,10 @@ def add_repeated(candidates: list[Candidate], grid: Grid) -> None:
         if len(name) < 3 or not name[0].isupper():
             continue
         for start, end in free_spans(grid.text, name, candidates):
-            if " " not in name and _in_longer_name(grid.text, start, end):
+            if " " not in name and in_longer_name(grid.text, start, end):
                 continue
             entry = candidate.entry if candidate.text == name else None
             new = grid.candidate(start, end, candidate.label, "repeated", entry)
             if new is not None:
                 new.confidence = round(min(CONFIDENCE["repeated"], candidate.confidence), 4)
                 insert(candidates, new)
-
-
-def _in_longer_name(text: str, start: int, end: int) -> bool:
-    """Whether a capitalised word stands beside that is no title and opens no sentence: another person."""
-    if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
-        return True
-    if text[max(0, start - 1) : start] != " ":
-        return False
-    word = text[max(0, start - _REACH) : start - 1].rsplit(None, 1)[-1:]
-    if not word or not word[0][0].isupper():
-        return False
-    return word[0] not in name_words()["sentence_openers"] and word[0].casefold() not in title_words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from itertools import product
 
 import numpy as np
@@ -86,6 +87,23 @@ def test_decode_agrees_with_a_dense_viterbi_on_long_segments(seed: int) -> None:
     boundaries = np.zeros(70, dtype=bool)
     boundaries[23] = True
     expected = _dense_viterbi(scores[:23]) + [(a + 23, b + 23, t) for a, b, t in _dense_viterbi(scores[23:])]
+    assert [span[:3] for span in decode_bioes(scores, LABELS, boundaries)] == expected
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_decode_agrees_with_a_dense_viterbi_where_most_tokens_are_clear(seed: int) -> None:
+    """As trained scores are: clear outside, doubtful around names; the windows lose nothing."""
+    random = np.random.default_rng(seed)
+    scores = random.normal(scale=1.5, size=(120, len(LABELS)))
+    scores[:, LABELS.index("O")] += random.choice([0.5, 3.0, 8.0], size=120, p=[0.3, 0.3, 0.4])
+    boundaries = np.zeros(120, dtype=bool)
+    boundaries[[40, 41, 90]] = True
+    borders = [0, 40, 41, 90, 120]
+    expected = [
+        (start + low, end + low, label)
+        for low, high in itertools.pairwise(borders)
+        for start, end, label in _dense_viterbi(scores[low:high])
+    ]
     assert [span[:3] for span in decode_bioes(scores, LABELS, boundaries)] == expected
 
 

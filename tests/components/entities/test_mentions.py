@@ -26,6 +26,7 @@ def _combined(marked: str) -> list[tuple[str, str, str]]:
         ("[Human|PERSON] Rights [Watch|MISC] wrote.", [("Human Rights Watch", "ORG", "gazetteer")]),
         ("[Mr Human Rights|PERSON] Watch", [("Mr Human Rights", "PERSON", "encoder")]),
         ("In Peru, [Ana|PERSON] sang.", [("Peru", "GPE", "gazetteer"), ("Ana", "PERSON", "encoder")]),
+        ("Karim Bukele spoke; Mr Bukele left.", [("Bukele", "PERSON", "gazetteer")]),
         ("[September 11|DATE] attacks", [("September 11 attacks", "EVENT", "gazetteer")]),
     ],
 )

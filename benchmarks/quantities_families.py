@@ -83,6 +83,8 @@ def _gold(quantity: dict[str, Any], family: str) -> list[Item]:
         return _grobid(quantity)
     lower = quantity.get("value") if quantity.get("value") is not None else quantity.get("value_lo")
     upper = quantity.get("value") if quantity.get("value") is not None else quantity.get("value_hi")
+    if lower is not None and upper is not None and lower > upper:
+        lower, upper = upper, lower
     phrase = quantity["text"].lower() if lower is None and upper is None and quantity.get("text") else None
     unit: UnitKey | None
     if family in ("newsquant",) or family.startswith("rtest"):
@@ -175,7 +177,9 @@ def _newsquant(text: str, found: Scan, links: list[Link]) -> list[Item]:
             other = figure.pair[1]
             skip.add(id(other))
             item = _item(text, other, by_figure.get(id(other), link), concept)._replace(
-                lower=figure.value, upper=other.value, change="="
+                lower=min(figure.value or 0, other.value or 0),
+                upper=max(figure.value or 0, other.value or 0),
+                change="=",
             )
         elif figure.parts and figure.rule == "compound" and figure.kind != "money":
             items += [_item(text, part, None, concept)._replace(change=change) for part in figure.parts]
@@ -207,11 +211,8 @@ def _newsquant(text: str, found: Scan, links: list[Link]) -> list[Item]:
 
 def _concept_phrase(text: str, figure: Figure, link: Link) -> str:
     """What NewsQuant calls the concept: entity, property and subject; the counted noun is its unit."""
-    spans = (
-        [link.property, link.subject]
-        if figure.unit == "count" and figure.kind in ("count", "vague", "rate")
-        else [link.entity, link.property, link.subject]
-    )
+    counted = figure.unit == "count" and figure.kind in ("count", "vague", "rate")
+    spans = [link.property, link.subject, link.context if counted else link.entity]
     return " ".join(text[slice(*span)] for span in spans if span is not None)
 
 

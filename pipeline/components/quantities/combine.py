@@ -19,8 +19,8 @@ _TO = re.compile(
     r"(?:-|- )?[ -]?(?:up )?(?:to|through|till)[ -](?:about |around |roughly |nearly |almost |over |as many as |as much as |perhaps |just )?\Z",
     re.IGNORECASE,
 )
-_TO_DATED = re.compile(
-    r"[ ](?:(?:in|last|at|a) [\w ]{2,16}[ ])?to[ ](?:about |around |roughly |nearly |almost |over )?\Z",
+_TO_LATER = re.compile(
+    r"(?:[ ][\w%$€£.]+){1,5}?[ ]to[ ](?:about |around |roughly |nearly |almost |over |just )?\Z",
     re.IGNORECASE,
 )
 _AND = re.compile(r"[ ]and[ ](?:about |around )?\Z", re.IGNORECASE)
@@ -115,7 +115,7 @@ def _join(text: str, left: Figure, right: Figure, guarded: list[Guarded]) -> str
             ):
                 right.value = -right.value
                 return _range(left, right, "range.dash")
-            if _OR.match(between) and _consecutive(left, right):
+            if _OR.match(between) and not between.startswith("-") and _consecutive(left, right):
                 return _range(left, right, "range.or")
         if (
             _AND.match(between)
@@ -123,8 +123,10 @@ def _join(text: str, left: Figure, right: Figure, guarded: list[Guarded]) -> str
             and _compatible(left, right)
         ):
             return _range(left, right, "range.between")
-        if (_TO.match(between) or _TO_DATED.match(between)) and _compatible(left, right):
-            return _to(text, left, right, between)
+        if (_TO.match(between) or _TO_LATER.match(between)) and _compatible(left, right):
+            result = _to(text, left, right, between)
+            if result or left.pair is not None:
+                return result
     if right.modifier_start < right.start or left.modifier != "=":
         return _bounds(text, left, right)
     return ""
@@ -135,7 +137,7 @@ def _compatible(left: Figure, right: Figure) -> bool:
         return True
     if "fraction" in (left.kind, right.kind):
         return left.kind == right.kind
-    if left.kind == "count" and left.rule == "count":
+    if left.kind == "count" and left.rule in ("count", "count.one"):
         return True
     if right.kind == "count" and right.rule in ("count", "count.hyphen"):
         return True
@@ -257,16 +259,17 @@ def _to(text: str, left: Figure, right: Figure, between: str) -> str:
     ranging = _RANGE_WORDS.search(text, start, first)
     falling = left.value > right.value and not (right.number.scaled and not left.number.scaled)
     if from_ is None:
-        if falling or ("through" in between and left.kind == "ordinal"):
+        measured = left.measure is not None and left.unit == right.unit and between == " to "
+        if falling and not measured:
             return ""
-        if not re.match(r"(?:- ?|[ -])(?:to|through|till)[ -]", between + ""):
+        if _TO.match(between) is None:
             return ""
         verb = re.search(
             r"\b(?:added|climbed|rose|fell|gained|up|down|increased|dropped|lost|advanced|slid|slipped|jumped|tumbled|plunged|declined|edged|eased|put on|surged|soared)\b[^.;,]{0,24}\Z",
             text[max(0, left.start - 40) : left.start],
             re.IGNORECASE,
         )
-        if verb and left.kind != right.kind:
+        if verb and left.kind != right.kind and left.kind != "count":
             return ""
         if left.kind == "percent" and right.kind != "percent":
             return ""

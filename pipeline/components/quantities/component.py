@@ -64,11 +64,12 @@ class Quantities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the same Doc with its quantities."""
-        found, links = self.analyse(doc)
+        text = doc.text  # spaCy joins the tokens anew at each access
+        found, links = self.analyse(doc, text)
         entities = _entity_ids(doc)
         ids = {id(figure): f"q{number}" for number, figure in enumerate(found.figures, start=1)}
         doc._.quantities = [
-            record_of(doc.text, figure, link, ids, entities)
+            record_of(text, figure, link, ids, entities)
             for figure, link in zip(found.figures, links, strict=True)
         ]
         doc.spans["quantities"] = SpanGroup(
@@ -80,12 +81,17 @@ class Quantities:
                 if (span := _span(doc, quantity.start, quantity.end, quantity.kind, quantity.id)) is not None
             ],
         )
-        self._write_entities(doc, found)
+        self._write_entities(doc, text, found)
         return doc
 
-    def analyse(self, doc: Doc) -> tuple[Scan, list[Link]]:
-        """Return the scan of a Doc, without the numbers inside names, and one Link for each figure."""
-        found = scan(doc.text)
+    def analyse(self, doc: Doc, text: str | None = None) -> tuple[Scan, list[Link]]:
+        """Return the scan of a Doc, without the numbers inside names, and one Link for each figure.
+
+        `text`: the Doc's text, where the caller has it at hand.
+        """
+        if text is None:
+            text = doc.text
+        found = scan(text)
         if not len(doc) or not (found.figures or found.dates):
             return found, []
         names = _mentions(doc)
@@ -109,11 +115,11 @@ class Quantities:
         if not kept:
             return found, []
         places = [mention for mention in names if mention.label in PLACE_LABELS]
-        return found, link_figures(Tokens(doc), kept, dates, places)
+        return found, link_figures(Tokens(doc, text), kept, dates, places)
 
-    def _write_entities(self, doc: Doc, found: Scan) -> None:
+    def _write_entities(self, doc: Doc, text: str, found: Scan) -> None:
         spans = []
-        for start, end, label in numeric_entities(doc.text, found):
+        for start, end, label in numeric_entities(text, found):
             span = _span(doc, start, end, label)
             if span is not None:
                 spans.append(span)

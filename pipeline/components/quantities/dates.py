@@ -88,12 +88,34 @@ def find_dates(text: str, lexemes: list[Lexeme], numbers: list[Number]) -> list[
             found.append(DateFound(match.start(), match.end(), "DATE", value, "date.quarter"))
     for match in _RELATIVE.finditer(text):
         found.append(DateFound(match.start(), match.end(), "DATE", None, "date.relative"))
+    found += _eras(text, found)
     found.sort(key=lambda date: (date.start, -date.end))
     kept: list[DateFound] = []
     for date in found:
         if not kept or date.start >= kept[-1].end:
             kept.append(date)
     return kept
+
+
+_ERA_NEXT = re.compile(r"[ ]?(?:and|to|-|–)[ ]?([0-9]{3,4})(?![0-9,])")
+
+
+def _eras(text: str, found: list[DateFound]) -> list[DateFound]:
+    """The second year of "A.D. 1000 and 1260"."""
+    more = []
+    for date in found:
+        following = _ERA_NEXT.match(text, date.end) if date.rule == "date.era" else None
+        if following is not None:
+            more.append(
+                DateFound(
+                    following.start(1),
+                    following.end(1),
+                    "DATE",
+                    intervals.years(int(following.group(1))),
+                    "date.era",
+                )
+            )
+    return more
 
 
 def _month(text: str, lexeme: Lexeme) -> DateFound | None:

@@ -31,7 +31,7 @@ _SCORE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"[ ][A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Square|Court|Block|Way|Place|Plaza)\b"
+    r"(?:[-–][0-9]{1,5})?[ ][A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Square|Court|Block|Way|Place|Plaza)\b"
 )
 _ZIP = re.compile(r"[ ](?:ZIP|zip|Zip)\b")
 _STATE = re.compile(r"\b[A-Z]{2} \Z")
@@ -44,7 +44,9 @@ _DETERMINERS = word_set(
     "nearly almost there they he she we you i it who where how because so then also still now once both "
     "either per via plus except including like despite despite was"
 )  # fmt: skip
-_MODEL_TAILS = word_set("pro plus max ultra mini series air se lite turbo prime")
+_MODEL_TAILS = word_set("pro plus max ultra mini air se lite turbo prime dreamliner")
+_NAME_NOUNS = word_set("gang gangs model models members phone phones jet jets missile missiles rifle rifles")
+_CAPITAL_CODE = re.compile(r"-[A-Z](?![a-z])")
 
 
 @cache
@@ -65,17 +67,22 @@ def glued_guard(text: str, number: Number) -> tuple[str, int, int] | None:
         return "name", start, end
     if before.isalnum() or before == "_":
         return "name", _token_start(text, start), _token_end(text, end)
-    if before in "-‑–/" and start >= 2:
+    if before in "-‑–/−" and start >= 2:
         left = text[start - 2]
         if left.isalpha() or left == ".":
             begin = _token_start(text, start - 1)
             word = text[begin : start - 1]
             last = word.split("-")[-1]
             name = last.lower() not in _HYPHEN_WORDS or (last.isupper() and len(last) > 1)
+            name = name and not last[:1].isdigit()
             if name and not (before == "/" and text[end : end + 1] in " ,.)"):
                 return "name", begin, _token_end(text, end)
         elif left.isdigit() and number.plain and before != "/":
             pass
+    if before == "+" and start >= 2 and text[start - 2].isalnum():
+        return "name", _token_start(text, start), _token_end(text, end)
+    if before == "/" and start >= 2 and text[start - 2].isdigit() and number.parts is None:
+        return "code", _token_start(text, start), _token_end(text, end)
     if before in "#@&":
         return "name", start - 1, _token_end(text, end)
     if before in "=_?" and start >= 2 and text[start - 2].isalnum():
@@ -131,59 +138,86 @@ def count_guard(text: str, number: Number, noun_follows: bool) -> tuple[str, int
     `noun_follows`: a hyphenated noun hangs on the number ("seven-phase").
     """
     start, end = number.start, number.end
-    heads, weak, tails = _names()
-    digits = number.form == "digits"
     before = text[start - 1] if start else "\n"
     after = text[end] if end < len(text) else "\n"
-    whole = digits and number.plain and end - start <= 4
-    previous = _PREVIOUS.search(text, max(0, start - 28), start)
-    if previous is not None and not noun_follows and not number.scaled and not number.grouped:
-        word = previous.group(1)
-        lower = word.lower()
-        bare = lower.rstrip(".")
-        if lower in heads or bare in heads:
-            capital = word[0].isupper() and not _sentence_start(text, previous.start(1))
-            if (digits and not number.decimal) or (
-                number.value < 30 and (capital or bare not in weak) and number.form == "words"
-            ):
-                follows = _NEXT.match(text, end)
-                plural = follows is not None and looks_plural(follows.group(1)) and not capital
-                if number.form == "words" and bare in weak and not capital:
-                    pass
-                elif not (plural and bare in weak | {"no", "number", "world war"}):
-                    return "name", previous.start(1), _head_end(text, end)
-        if digits and word.rstrip(".") in tails and not number.decimal:
-            return "name", previous.start(1), end
-        if digits and whole and _capital_name(text, previous, number):
-            return "name", previous.start(1), end
-    if before in "([" and after in ")]" and whole and end - start <= 3:
-        return "list", start - 1, end + 1
-    if (
-        after in ".)"
-        and whole
-        and end - start <= 2
-        and _LIST_LINE.search(text, max(0, start - 40), start)
-        and text[end + 1 : end + 2] in (" ", "\t")
-    ) and not (start == 0 and after == "." and end + 1 >= len(text)):
-        return "list", start, end + 1
-    if digits and whole:
-        if after == "-" and text[end + 1 : end + 2].isupper() and text[end + 2 : end + 3].islower() is False:
-            return "name", start, _token_end(text, end)
-        if (end - start == 5 or end - start == 4) and _ADDRESS.match(text, end):
-            return "address", start, end
-        follows = _NEXT.match(text, end)
-        if follows is not None and follows.group(1)[0].isupper() and _ADDRESS.match(text, end):
-            return "address", start, end
-    if (
-        digits
-        and number.plain
-        and end - start == 5
-        and (_ZIP.match(text, end) or _STATE.search(text, max(0, start - 4), start))
-    ):
-        return "address", start, end
-    if after.isalpha() or (after == "_"):
+    whole = number.form == "digits" and number.plain and end - start <= 4
+    if after.isalpha() or after == "_" or (after == "/" and text[end + 1 : end + 2].isdigit()):
         return "name", start, _token_end(text, end)
+    if not noun_follows and not number.scaled and not number.grouped:
+        name = _name_before(text, number, whole)
+        if name is not None:
+            return name
+    if whole and before in "([" and after in ")]" and end - start <= 3:
+        return "list", start - 1, end + 1
+    if whole and after in ".)" and _list_number(text, start, end):
+        return "list", start, end + 1
+    if whole and after == "-" and _CAPITAL_CODE.match(text, end):
+        return "name", start, _token_end(text, end)
+    if number.plain and number.form == "digits":
+        address = _ADDRESS.match(text, end) if after in " -" else None
+        if address is not None:
+            return "address", start, end
+        if end - start == 5 and (_ZIP.match(text, end) or _STATE.search(text, max(0, start - 4), start)):
+            return "address", start, end
     return None
+
+
+def _list_number(text: str, start: int, end: int) -> bool:
+    """ "1. ", "(2) " at the start of a line; a text that is only "5." is a number."""
+    if end - start > 2 or text[end + 1 : end + 2] not in (" ", "\t"):
+        return False
+    return _LIST_LINE.search(text, max(0, start - 40), start) is not None and end + 1 < len(text)
+
+
+def _name_before(text: str, number: Number, whole: bool) -> tuple[str, int, int] | None:
+    """A word before the number that makes it a name: "Article 29", "S&P 500", "Barrio 18", "top three"."""
+    start, end = number.start, number.end
+    following = _NEXT.match(text, end)
+    if (
+        whole
+        and following is not None
+        and following.group(1).lower() in _MODEL_TAILS
+        and following.group(1)[0].isupper()
+    ):
+        return "name", start, following.end()
+    previous = _PREVIOUS.search(text, max(0, start - 28), start)
+    if previous is None:
+        return None
+    heads, weak, tails = _names()
+    word = previous.group(1)
+    lower = word.lower()
+    bare = lower.rstrip(".")
+    capital = word[0].isupper() and not _sentence_start(text, previous.start(1))
+    digits = number.form == "digits" and not number.decimal
+    if lower in heads or bare in heads:
+        plural = following is not None and looks_plural(following.group(1)) and not capital
+        worded = number.form == "words" and number.value < 30 and (capital or bare not in weak)
+        if (digits or worded) and not (plural and (bare in weak or bare in ("no", "number"))):
+            return "name", previous.start(1), _head_end(text, end)
+    if digits and word.rstrip(".") in tails:
+        return "name", previous.start(1), end
+    if lower in ("top", "bottom", "final", "big") and number.value < 101 and not _counted_after(following):
+        return "rank", previous.start(1), end
+    if whole and _capital_name(text, previous, number, following):
+        return "name", previous.start(1), end
+    spelled = number.form == "words" and text[start].isupper() and number.value < 100
+    if (
+        spelled
+        and capital
+        and not word.isupper()
+        and lower not in _DETERMINERS
+        and not _counted_after(following)
+    ):
+        return "name", previous.start(1), end
+    return None
+
+
+def _counted_after(following: re.Match[str] | None) -> bool:
+    """Whether a word that can be counted follows."""
+    if following is None:
+        return False
+    word = following.group(1)
+    return word[0].islower() and word.lower() not in _DETERMINERS
 
 
 def _head_end(text: str, end: int) -> int:
@@ -201,43 +235,28 @@ def _sentence_start(text: str, at: int) -> bool:
     return not before or before[-1] in ".!?\n:;"
 
 
-def _capital_name(text: str, previous: re.Match[str], number: Number) -> bool:
-    """ "Barrio 18", "Planet 9", "iPhone 11": a capital before, and no counted noun after."""
+def _capital_name(
+    text: str, previous: re.Match[str], number: Number, following: re.Match[str] | None
+) -> bool:
+    """ "Barrio 18", "Planet 9", "S P 500": a capital before, and no counted noun after."""
     word = previous.group(1)
-    if (
-        not any(char.isupper() for char in word)
-        or word.lower() in _DETERMINERS
-        or word[-1] in ".’'"
-        or "’" in word
-        or "'" in word
-    ):
+    if len(word) == 1 and word.isupper() and word not in "AI":
+        return True
+    if not any(char.isupper() for char in word) or word.lower() in _DETERMINERS:
         return False
-    if not word[0].isalnum() or word.isdigit():
+    if not word.replace("-", "").replace("&", "").isalnum() or word.isdigit():
         return False
-    if number.value >= 1000 and number.end - number.start == 4 and number.value % 100 == 0:
+    if number.value >= 1000 and number.value % 100 == 0:
         return False
-    start = _sentence_start(text, previous.start(1))
-    if start and word[0].isupper() and word[1:].islower():
+    if word[0].isupper() and word[1:].islower() and _sentence_start(text, previous.start(1)):
         return False
-    follows = _NEXT.match(text, number.end)
-    if follows is None:
+    if following is None:
         return text[number.end : number.end + 1] not in ("%", "°", "-", "/")
-    following = follows.group(1)
-    lower = following.lower()
-    if following[0].isupper():
-        return lower in _MODEL_TAILS or not looks_plural(lower)
-    if lower in _DETERMINERS or lower in (
-        "gang",
-        "gangs",
-        "model",
-        "models",
-        "members",
-        "phone",
-        "jet",
-        "jets",
-    ):
-        return word.upper() != word or len(word) > 1
-    return False
+    after = following.group(1)
+    lower = after.lower()
+    if after[0].isupper():
+        return not looks_plural(lower)
+    return (lower in _DETERMINERS or lower in _NAME_NOUNS) and (word.upper() != word or len(word) > 1)
 
 
 def one_guard(text: str, number: Number, unit: Unit | None, beside_figure: bool) -> bool:
@@ -254,6 +273,8 @@ def one_guard(text: str, number: Number, unit: Unit | None, beside_figure: bool)
         return _ONE_PRONOUN.match(text, number.end) is not None and not text[: number.start].endswith(
             ("only ", "just ")
         )
+    if _ONE_RANGE.match(text, number.end):
+        return False
     if _ONE_LEFT.search(text, max(0, number.start - 12), number.start):
         return True
     return not beside_figure or _ONE_PRONOUN.match(text, number.end) is not None
@@ -264,6 +285,7 @@ _ONE_COUNTED = re.compile(
     r"except|but|with just|or)[ ]\Z",
     re.IGNORECASE,
 )
+_ONE_RANGE = re.compile(r"[ -](?:to|or)[ -](?:even )?(?:two|three|four|five|six|[0-9])")
 _ONE_LEFT = re.compile(
     r"\b(?:the|this|that|which|no|any|every|each|some|old|new|same|last|next|big|only|good|bad|such|on)[ \-]\Z",
     re.IGNORECASE,

@@ -8,13 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from spacy.symbols import ADP, NOUN, NUM, PRON, PROPN
+from spacy.symbols import ADP, DET, NOUN, NUM, PRON, PROPN
 
 from pipeline.components.quantities import window
 from pipeline.components.quantities.changes import ChangeFound, change_of
 from pipeline.components.quantities.figures import DateFound, Figure
 from pipeline.components.quantities.lexer import word_set
 from pipeline.components.quantities.tokens import Tokens
+from pipeline.knowledge.load import numbers_table
 from pipeline.schema import Mention
 
 __all__ = ["Link", "link_figures"]
@@ -25,24 +26,27 @@ _PROPERTIES = word_set(
     "area distance depth volume inflation unemployment growth average median margin trust support "
     "approval toll sentence term sum fine bonus"
 )  # fmt: skip
-_PLACES = ("GPE", "LOC")
-_NO_SUBJECT = word_set("it that this which who they he she we you i there these those what one")
+_OF_KINDS = word_set("percent percentage_point fraction vague measure multiple count ordinal rate money")
+_TIME_WORDS = word_set("year month week quarter day annually")
+_HOLDS = word_set("of at worth over under above below with for totalling totaling : ( +")
+_SKIPPED = word_set(": ( + - up down a an the just only about around – — ,")
 
 
 class Link:
     """The context of one figure. Spans are characters, end exclusive; None where there is nothing.
 
     `entity` is what is counted or measured, `property` which of its properties is, `subject` the subject of
-    the clause. `place` is a mention, `date` a date of the same sentence.
+    the clause, `context` the phrase right before the figure. `place` is a mention, `date` a date of the same sentence.
     """
 
-    __slots__ = ("change", "date", "entity", "place", "property", "sentence", "subject")
+    __slots__ = ("change", "context", "date", "entity", "place", "property", "sentence", "subject")
 
     def __init__(self, sentence: int) -> None:
         self.sentence = sentence
         self.entity: tuple[int, int] | None = None
         self.property: tuple[int, int] | None = None
         self.subject: tuple[int, int] | None = None
+        self.context: tuple[int, int] | None = None
         self.change: ChangeFound | None = None
         self.date: DateFound | None = None
         self.place: Mention | None = None
@@ -52,7 +56,7 @@ def link_figures(
     tokens: Tokens, figures: list[Figure], dates: Sequence[DateFound], places: Sequence[Mention]
 ) -> list[Link]:
     """Return one Link for each figure. `places`: mentions of places in order of start."""
-    links = []
+    links: list[Link] = []
     starts = [date.start for date in dates]
     place_starts = [mention.start for mention in places]
     for index, figure in enumerate(figures):
@@ -66,6 +70,17 @@ def link_figures(
             _entity(tokens, figure, span, (first, last), link)
         else:
             _window(tokens.text, figure, begin, min(end, max(nearby, figure.end)), link)
+        by_subject = link.entity is not None and link.entity == link.subject
+        if (
+            links
+            and by_subject
+            and links[-1].sentence == sentence
+            and _same_measure(figures[index - 1], figure)
+        ):
+            link.entity = links[-1].entity or link.entity
+        if links and _restates(tokens.text, figures[index - 1], figure) and figure.kind != "ordinal":
+            link.entity, link.property, link.subject = links[-1].entity, links[-1].property, links[-1].subject
+            link.context = links[-1].context
         counted = (
             link.entity is not None and figure.kind in ("count", "vague") and link.entity[0] >= figure.end - 1
         )
@@ -75,6 +90,21 @@ def link_figures(
         links.append(link)
     _inherit(figures, links)
     return links
+
+
+def _same_measure(before: Figure, figure: Figure) -> bool:
+    """Two measures in one unit, the second set against the first: "0.6 m² of floor space, against 3.4 m²"."""
+    return (
+        figure.kind == "measure"
+        and before.kind == "measure"
+        and before.unit == figure.unit
+        and before.per == figure.per
+    )
+
+
+def _restates(text: str, before: Figure, figure: Figure) -> bool:
+    """ "100 kilometers (60 miles)": the figure in brackets says the one before again."""
+    return figure.start - before.end <= 3 and text[before.end : figure.start].strip() == "("
 
 
 def _window(text: str, figure: Figure, begin: int, limit: int, link: Link) -> None:
@@ -101,69 +131,88 @@ def _window(text: str, figure: Figure, begin: int, limit: int, link: Link) -> No
 def _entity(
     tokens: Tokens, figure: Figure, span: tuple[int, int], bounds: tuple[int, int], link: Link
 ) -> None:
-    subject = _subject(tokens, figure, span, bounds)
-    link.subject = subject
-    limit = bounds[1]
     kind = figure.kind
+    limit = bounds[1]
+    left = tokens.at(min(figure.modifier_start, figure.start))
+    subject = _chars(tokens, tokens.subject_left(left, bounds[0])) if tokens.parsed else None
+    before, preposition = _phrase_left(tokens, left, bounds[0])
+    link.subject, link.context = subject, _chars(tokens, before)
     if figure.noun_start is not None:
         noun = tokens.at(figure.noun_start)
-        if figure.rule == "count.times":
-            link.entity = tokens.characters((noun, noun + 1))
-            return
-        chunk = tokens.chunk_after(noun, limit)
-        link.entity = (
-            tokens.characters((noun, noun + 1))
-            if chunk is None or kind == "count"
-            else tokens.characters(chunk)
-        )
+        link.entity = tokens.characters((noun, noun + 1))
         return
     of = _of_phrase(tokens, figure, limit)
-    if (
-        kind in ("percent", "percentage_point", "fraction", "vague", "measure", "multiple")
-        or (of and kind in ("count", "ordinal", "rate"))
-    ) and of is not None:
-        _set(tokens, link, of)
-        if kind in ("percent", "fraction", "measure"):
-            return
-        if kind in ("vague", "count"):
-            return
-    before = _noun_before(tokens, figure, bounds)
-    if kind in ("count", "vague", "ordinal") or (kind == "rate" and figure.unit == "count"):
-        chunk = tokens.chunk_after(
-            _next_token(tokens, figure.number_end if kind == "rate" else figure.end), limit
-        )
-        if chunk is not None and kind == "ordinal":
-            chunk = tokens.chunk_of(tokens.head_noun(chunk))
-            chunk = (max(chunk[0], span[1]), chunk[1])
-        if chunk is not None:
-            _set(tokens, link, chunk)
-        elif kind == "rate" or link.change is not None or figure.pair is not None:
-            link.entity = subject
-        elif kind != "ordinal":
-            link.entity = subject if _predicative(tokens, span) else None
+    if of is not None and kind in _OF_KINDS:
+        link.entity = tokens.characters(of)
+        _property(tokens, link)
         return
-    if kind == "money" or (kind == "rate" and figure.measure is None):
-        chunk = _attributive(tokens, figure, span, limit)
-        link.entity = _chars(tokens, chunk) or _chars(tokens, before) or subject
-    elif kind in ("duration", "age"):
-        chunk = _attributive(tokens, figure, span, limit)
-        link.entity = _chars(tokens, chunk) or _chars(tokens, before)
-        if link.entity is None and kind == "age":
-            link.entity = subject
-        if link.entity is None and kind == "duration":
-            link.entity = _for_duration(tokens, figure, span, limit)
-    elif link.entity is None:
-        chunk = _attributive(tokens, figure, span, limit)
-        link.entity = _chars(tokens, chunk) or _chars(tokens, before) or subject
+    counts = figure.unit == "count" or kind in ("count", "vague", "ordinal")
+    if counts:
+        _counted(tokens, figure, span, limit, link)
+        return
+    attributive = _attributive(tokens, figure, limit)
+    if kind == "duration":
+        duration = before if preposition == "of" else None
+        link.entity = (
+            _chars(tokens, attributive)
+            or _chars(tokens, duration)
+            or _for_duration(tokens, figure, span, limit)
+        )
+        return
+    if kind == "multiple":
+        link.entity = _chars(tokens, attributive) or subject or _chars(tokens, before)
+        return
+    if (
+        attributive is None
+        and kind in ("money", "rate")
+        and tokens.word(at := _next_token(tokens, figure.end)) == "for"
+    ):
+        attributive = _after_for(tokens, at + 1, limit)
+    held = before if preposition in _HOLDS and not _is_change(tokens, before) else None
+    link.entity = _chars(tokens, attributive) or _chars(tokens, held) or subject or _chars(tokens, before)
     _property(tokens, link)
+
+
+def _counted(tokens: Tokens, figure: Figure, span: tuple[int, int], limit: int, link: Link) -> None:
+    """What a number counts or orders: the noun phrase after it; at the end of a clause its subject."""
+    chunk = tokens.chunk_after(
+        _next_token(tokens, figure.number_end if figure.kind == "rate" else figure.end), limit
+    )
+    if chunk is not None and figure.kind == "ordinal":
+        whole = tokens.chunk_of(tokens.head_noun(chunk))
+        chunk = max(whole[0], span[1]), whole[1]
+    if chunk is not None:
+        link.entity = tokens.characters(chunk)
+    elif figure.kind == "rate" or figure.pair is not None:
+        link.entity = link.subject or link.context
+    elif figure.kind != "ordinal" and _ends_clause(tokens, span):
+        link.entity = link.subject
+
+
+def _phrase_left(tokens: Tokens, left: int, begin: int) -> tuple[tuple[int, int] | None, str]:
+    """The noun phrase right before a figure, and the preposition or mark between them."""
+    at = left - 1
+    between = ""
+    while at > begin and left - at < 6 and tokens.lower(at) in _SKIPPED:
+        between = between or tokens.lower(at)
+        at -= 1
+    if at > begin and (tokens.pos[at] == ADP or tokens.lower(at) in ("worth", "totalling", "totaling")):
+        between = tokens.lower(at)
+        at -= 1
+    chunk = tokens.chunk_before(at, begin)
+    if chunk is None:
+        return None, ""
+    if tokens.lower(chunk[1] - 1) in ("average", "total", "maximum", "minimum", "record"):
+        return None, ""
+    return chunk, between
+
+
+def _is_change(tokens: Tokens, span: tuple[int, int] | None) -> bool:
+    return span is not None and tokens.lower(span[1] - 1) in numbers_table()["change"]["nouns"]
 
 
 def _chars(tokens: Tokens, span: tuple[int, int] | None) -> tuple[int, int] | None:
     return tokens.characters(span) if span is not None else None
-
-
-def _set(tokens: Tokens, link: Link, span: tuple[int, int]) -> None:
-    link.entity = tokens.characters(span)
 
 
 def _next_token(tokens: Tokens, char: int) -> int:
@@ -189,81 +238,33 @@ def _of_phrase(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] | 
     return tokens.chunk_after(begin, limit)
 
 
-def _noun_before(tokens: Tokens, figure: Figure, bounds: tuple[int, int]) -> tuple[int, int] | None:
-    """ "a bonus of $300", "sentences of 10–15 years", "remittances of $8.2 billion"."""
-    at = tokens.at(min(figure.modifier_start, figure.start)) - 1
-    while at > bounds[0] and tokens.text[tokens.start[at] : tokens.end[at]].lower() in (
-        "a",
-        "an",
-        "the",
-        "about",
-        "around",
-        "nearly",
-        "up",
-        "to",
-        "only",
-        "just",
-    ):
-        at -= 1
-    if at <= bounds[0] or tokens.pos[at] != ADP:
-        return None
-    word = tokens.text[tokens.start[at] : tokens.end[at]].lower()
-    if word != "of" or tokens.pos[at - 1] not in (NOUN, PROPN):
-        return None
-    noun = at - 1
-    if tokens.text[tokens.start[noun] : tokens.end[noun]].lower() in (
-        "average",
-        "total",
-        "maximum",
-        "minimum",
-        "rate",
-        "record",
-    ):
-        return None
-    first = noun
-    while first > bounds[0] and tokens.pos[first - 1] in (NOUN, PROPN) and noun - first < 4:
-        first -= 1
-    return first, noun + 1
-
-
-def _attributive(tokens: Tokens, figure: Figure, span: tuple[int, int], limit: int) -> tuple[int, int] | None:
-    """ "a $300 fine", "the 271-km border", "a hundred-percent success", "a 26-year sentence": the noun it stands before."""
+def _attributive(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] | None:
+    """ "a $300 fine", "the 271-km border", "a hundred-percent success": the noun it stands before."""
     at = _next_token(tokens, figure.end)
-    if at >= limit or tokens.start[at] > figure.end + 1:
+    if at >= limit:
+        return None
+    if tokens.lower(at) == "off":
+        return tokens.chunk_after(at + 1, limit)
+    if tokens.start[at] > figure.end + 1:
         return None
     surface = tokens.text[figure.start : figure.end].lower()
+    if tokens.lower(at) in _TIME_WORDS and figure.kind in ("percent", "percentage_point"):
+        return None
     singular = figure.kind in ("money", "rate") or "-" in surface or not surface.endswith(("s", "feet"))
     chunk = tokens.chunk_after(at, limit)
-    if chunk is None or chunk[0] != at or not singular:
-        return None
-    return chunk
+    return chunk if chunk is not None and chunk[0] == at and singular else None
 
 
-def _predicative(tokens: Tokens, span: tuple[int, int]) -> bool:
+def _after_for(tokens: Tokens, at: int, limit: int) -> tuple[int, int] | None:
+    """ "paid $12,000 for a new roof": what the money is for."""
+    while at < limit and tokens.pos[at] in (DET, NUM, PRON):
+        at += 1
+    return tokens.chunk_after(at, limit) if at < limit else None
+
+
+def _ends_clause(tokens: Tokens, span: tuple[int, int]) -> bool:
     following = span[1]
     return following >= tokens.size or tokens.text[tokens.start[following]] in ".,;:)"
-
-
-def _subject(
-    tokens: Tokens, figure: Figure, span: tuple[int, int], bounds: tuple[int, int]
-) -> tuple[int, int] | None:
-    if not tokens.parsed:
-        return window.subject_before(tokens.text, figure, tokens.start[bounds[0]])
-    found = tokens.subject_of(tokens.root_of(span), span[0])
-    if found is None or not bounds[0] <= found < bounds[1]:
-        found = _nearest_subject(tokens, span, bounds)
-    if found is None:
-        return None
-    if tokens.pos[found] not in (NOUN, PROPN):
-        return None
-    return tokens.characters(tokens.chunk_of(found))
-
-
-def _nearest_subject(tokens: Tokens, span: tuple[int, int], bounds: tuple[int, int]) -> int | None:
-    for token in range(span[0] - 1, bounds[0] - 1, -1):
-        if tokens.dep[token] in tokens.subjects and tokens.pos[token] in (NOUN, PROPN):
-            return token
-    return None
 
 
 def _for_duration(

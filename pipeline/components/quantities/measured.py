@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from pipeline.components.quantities.units import Unit, power, quotient, symbol_units, word_units
+from pipeline.components.quantities.units import Unit, folded_units, power, quotient, symbol_units, word_units
 
 __all__ = ["UnitMatch", "match_unit", "unit_at"]
 
@@ -228,11 +227,6 @@ def _words(text: str, start: int) -> UnitMatch | None:
     return None
 
 
-@cache
-def _symbols() -> frozenset[str]:
-    return frozenset(symbol_units())
-
-
 def _symbol(text: str, start: int, glued: bool, value: float, denominator: bool = False) -> UnitMatch | None:
     match = _SYMBOL.match(text, start)
     if match is None:
@@ -240,7 +234,7 @@ def _symbol(text: str, start: int, glued: bool, value: float, denominator: bool 
     surface, end = match.group(), match.end()
     if surface[0] in "°º˚" and len(surface) == 3:
         surface = surface[0] + surface[2]
-    unit = symbol_units().get(surface)
+    unit = symbol_units().get(surface) or (folded_units().get(surface.lower()) if len(surface) > 1 else None)
     if unit is None:
         if surface in ("C", "F") or surface.lower() in ("c", "f"):
             return _bare_degree(text, start, end, surface, glued, value)

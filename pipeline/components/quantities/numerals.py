@@ -6,6 +6,8 @@ thousand, times a scale, plus a smaller group. It looks ahead two lexemes at mos
 
 from __future__ import annotations
 
+import re
+
 from pipeline.components.quantities.digits import read_digits
 from pipeline.components.quantities.grammar import Number, Reader, finish, times
 from pipeline.components.quantities.lexer import (
@@ -25,6 +27,8 @@ from pipeline.components.quantities.lexer import (
 )
 
 __all__ = ["Number", "read_numbers"]
+
+_BAKER = re.compile(r"(?:\ba )?\bbaker[’']s \Z", re.IGNORECASE)
 
 
 def read_numbers(text: str, lexemes: list[Lexeme]) -> list[Number]:
@@ -60,7 +64,11 @@ def _read(reader: Reader, index: int) -> Number | None:
     if kind in (HALF, QUARTER):
         return _read_half(reader, index)
     if kind == DOZEN and not reader.plural(index):
-        return finish(reader, index, index + 1, 12, "cardinal", "words", scale=12)
+        baker = _BAKER.search(text, max(0, lexemes[index].start - 10), lexemes[index].start)
+        number = finish(reader, index, index + 1, 13 if baker else 12, "cardinal", "words", scale=12)
+        if baker is not None:
+            number.start = baker.start()
+        return number
     if kind == ORDINAL and lexemes[index].value > 0:
         return finish(reader, index, index + 1, lexemes[index].value, "ordinal", "words")
     return None
@@ -115,6 +123,16 @@ def _complete(
         if kind == ORDINAL and between in (" ", "-", "and", " - "):
             worth = lexemes[after].value
             if worth < -2 and between != "and" and value == int(value):
+                last = lexemes[after - 1]
+                if between == "-" and last.kind == TENS and -worth < 10 and value > last.value:
+                    return finish(
+                        reader,
+                        index,
+                        after + 1,
+                        (value - last.value) / (last.value - worth),
+                        "fraction",
+                        "words",
+                    )
                 fraction = before_and + (value - before_and) / -worth if before_and else value / -worth
                 return _scaled_fraction(reader, index, after + 1, fraction)
             if worth > 2 and value == 1 and alone and lexemes[index].kind != HUNDRED and between != "and":

@@ -52,7 +52,7 @@ def _share(text: str, above: Number, below: Number, dated: set[int]) -> Number |
             or below.grouped
             or below.value < 2
             or text[below.end : below.end + 1] in ("%", "°")
-            or text[above.start - 1 : above.start] in "$€£"
+            or text[max(0, above.start - 1) : above.start] in ("$", "€", "£")
         ):
             return None
         if not _ends(text, below.end):

@@ -42,7 +42,7 @@ _SCALES = {
     "trillion": 1e12,
 }
 _TIMES = re.compile(r"[ \-](times|occasions)\b", re.IGNORECASE)
-_HYPHEN_NOUN = re.compile(r"[ ]?[-‑][ ]?(?=[a-z])")
+_HYPHEN_NOUN = re.compile(r"[-‑](?=[a-z])(?!to-|or-|and-|by-|in-|on-|plus\b|odd\b|ish\b)")
 _HALF_UNIT = re.compile(r"[ \-](?:a |an )?(?=[a-z])")
 _UNIT_ARTICLE = re.compile(r"\b(?:a|an|another|every|per|each|any)[ ]\Z", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ ]and a (half|quarter)\b", re.IGNORECASE)
@@ -86,7 +86,7 @@ def scan(text: str) -> Scan:
     for number in free:
         if number.start in taken or number.start < blocked:
             continue
-        found = _figure(text, number, ones)
+        found = _figure(text, number, ones, blocked)
         if isinstance(found, Guarded):
             guarded.append(found)
             blocked = found.end
@@ -128,12 +128,16 @@ def _without_overlaps(figures: list[Figure]) -> list[Figure]:
     return kept
 
 
-def _figure(text: str, number: Number, ones: list[tuple[Number, Unit | None]]) -> Figure | Guarded | None:
+def _figure(
+    text: str, number: Number, ones: list[tuple[Number, Unit | None]], blocked: int
+) -> Figure | Guarded | None:
     if number.value != number.value or abs(number.value) == float("inf"):
         return Guarded(number.start, number.end, "code", 0)
     if number.kind == "ordinal":
         return ordinal_figure(text, number)
     before = currency_before(text, number.start)
+    if before is not None and before.start < blocked:
+        before = None
     if (
         before is None
         and number.start

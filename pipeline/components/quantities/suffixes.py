@@ -26,7 +26,7 @@ _WORTH = {
     "tn": 1e12,
     "k": 1e3,
 }
-_NEXT = re.compile(r"[ \-]([^\W\d_]+)(?:[ ]([^\W\d_]+)(?:[ ]([^\W\d_]+))?)?")
+_NEXT = re.compile(r"[ \-]([^\W\d_]+)((?:[ ][^\W\d_]+){0,4})")
 _METRES = word_set(
     "tall long wide high deep thick away apart race races dash sprint sprints walls waves hurdles "
     "freestyle final relay swim x by above below from of into off along across squared fence border"
@@ -99,7 +99,6 @@ def _counts_millions(text: str, end: int) -> bool:
         return lower != "or" and text[end] == " "
     if looks_plural(lower):
         return True
-    second, third = match.group(2), match.group(3)
     if lower.endswith(_ADJECTIVE) and text[end] == " ":
-        return any(other is not None and looks_plural(other) for other in (second, third))
+        return any(looks_plural(other) for other in match.group(2).split())
     return False

@@ -19,8 +19,8 @@ class Tokens:
     `parsed` and `tagged` say what the Doc carries; `sentences` are the first tokens of the sentences.
     """
 
-    def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+    def __init__(self, doc: Doc, text: str) -> None:
+        self.text = text
         self.size = len(doc)
         self.parsed = doc.has_annotation("DEP")
         self.tagged = doc.has_annotation("POS")
@@ -68,6 +68,8 @@ class Tokens:
             and first - token < 2
         ):
             first += 1
+        if first < limit and self.lower(first) == "more":
+            return first, first + 1
         last = None
         at = first
         while at < limit and at - first < 9:
@@ -79,7 +81,7 @@ class Tokens:
                     break
             elif kind in (ADJ, ADV) or (kind == NUM and last is None):
                 if kind == ADV and not (at + 1 < limit and pos[at + 1] in (ADJ, VERB)):
-                    if last is not None or self._lower(at) != "more":
+                    if last is not None or self.lower(at) != "more":
                         break
                     last = at
                     break
@@ -105,8 +107,13 @@ class Tokens:
             self.labels["amod"], self.labels["compound"],
         )  # fmt: skip
 
-    def _lower(self, token: int) -> str:
+    def lower(self, token: int) -> str:
+        """Return a token's text in lower case."""
         return self.text[self.start[token] : self.end[token]].lower()
+
+    def word(self, token: int) -> str:
+        """Return a token's text in lower case, or "" past the end."""
+        return self.lower(token) if token < self.size else ""
 
     def chunk_of(self, noun: int) -> tuple[int, int]:
         """Return the noun phrase around a noun: modifiers before it, compound parts, one "of" phrase after it."""
@@ -119,7 +126,7 @@ class Tokens:
                 kind in (NOUN, PROPN, ADJ)
                 or (kind == VERB and self._premodifies(first - 1, noun + 1))
                 or (kind == PUNCT and self.text[self.start[first - 1]] == "-" and first - 1 > begin)
-                or (kind == PART and self._lower(first - 1) in ("'s", "’s"))
+                or (kind == PART and self.lower(first - 1) in ("'s", "’s"))
             ):
                 first -= 1
             else:
@@ -128,7 +135,7 @@ class Tokens:
         end = self.sentence_span(self.sentence(noun))[1]
         while last < end and pos[last] in (NOUN, PROPN) and self.head[last] in range(first, last + 2):
             last += 1
-        if last < end and self._lower(last) in ("of", "in") and pos[last] == ADP:
+        if last < end and self.lower(last) in ("of", "in") and pos[last] == ADP:
             after = self.chunk_after(last + 1, min(end, last + 6))
             if after is not None:
                 last = after[1]
@@ -159,18 +166,37 @@ class Tokens:
                 return token
         return span[0]
 
-    def subject_of(self, token: int, before: int) -> int | None:
-        """Return the subject that governs a token: of its clause, else of the clause above; left of `before`."""
-        tree = self._tree()
-        at = token
-        for _ in range(8):
-            for child in tree.get(at, ()):
-                if self.dep[child] in self.subjects and child < before and child != token:
-                    return child
-            head = self.head[at]
-            if head == at:
+    def chunk_before(self, token: int, begin: int) -> tuple[int, int] | None:
+        """Return the noun phrase whose last word is `token`, or None where that is no noun."""
+        if token < begin or self.pos[token] not in (NOUN, PROPN):
+            return None
+        first = token
+        while first > begin and token - first < 7:
+            kind = self.pos[first - 1]
+            hyphen = kind == PUNCT and self.text[self.start[first - 1]] == "-"
+            if (
+                kind in (NOUN, PROPN, ADJ)
+                or hyphen
+                or (kind == PART and self.lower(first - 1) in ("'s", "’s"))
+                or (kind == VERB and self._premodifies(first - 1, token + 1))
+            ):
+                first -= 1
+            else:
                 break
-            at = head
+        return first, token + 1
+
+    def subject_left(self, token: int, begin: int) -> tuple[int, int] | None:
+        """Return the phrase of the nearest subject left of a token; "which" and "who" give what they refer to."""
+        for at in range(token - 1, max(begin, token - 45) - 1, -1):
+            if self.dep[at] not in self.subjects:
+                continue
+            if self.pos[at] in (NOUN, PROPN):
+                return self.chunk_of(at)
+            if self.lower(at) in ("which", "that", "who") and at > begin:
+                before = at - 2 if self.pos[at - 1] == PUNCT else at - 1
+                found = self.chunk_before(before, begin)
+                if found is not None:
+                    return found
         return None
 
     def governor(self, token: int) -> int | None:

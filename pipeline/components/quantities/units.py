@@ -16,7 +16,17 @@ import pint
 from pipeline.errors import ConfigurationError
 from pipeline.knowledge.load import units_table
 
-__all__ = ["COUNT", "Unit", "base_of", "power", "quotient", "symbol_units", "unit_named", "word_units"]
+__all__ = [
+    "COUNT",
+    "Unit",
+    "base_of",
+    "folded_units",
+    "power",
+    "quotient",
+    "symbol_units",
+    "unit_named",
+    "word_units",
+]
 
 PREFIXES = {
     "k": ("kilo", 1e3), "K": ("kilo", 1e3), "M": ("mega", 1e6), "G": ("giga", 1e9), "T": ("tera", 1e12),
@@ -127,6 +137,17 @@ def word_units() -> dict[str, list[tuple[tuple[str, ...], Unit]]]:
 def symbol_units() -> dict[str, Unit]:
     """Return the units by symbol, case as written."""
     return _tables()[1]
+
+
+@cache
+def folded_units() -> dict[str, Unit]:
+    """Return the symbols in lower case where case alone tells no two units apart: "Ghz", "KWh", "Km"."""
+    found: dict[str, set[Unit]] = {}
+    for symbol, unit in symbol_units().items():
+        found.setdefault(symbol.lower(), set()).add(unit)
+    names = {symbol: units.pop() for symbol, units in found.items() if len(units) == 1 and len(symbol) > 2}
+    return names | {"km": symbol_units()["km"], "kg": symbol_units()["kg"], "hz": symbol_units()["Hz"], "kw": symbol_units()["kW"],
+                    "gb": symbol_units()["GB"], "tb": symbol_units()["TB"], "cm": symbol_units()["cm"], "mhz": symbol_units()["MHz"]}  # fmt: skip
 
 
 def power(unit: Unit, exponent: int) -> Unit:

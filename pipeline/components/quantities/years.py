@@ -94,6 +94,12 @@ def four_digits(text: str, start: int, end: int, year: int) -> DateFound | None:
             if part is not None:
                 begin = part.start()
             return DateFound(begin, decade.end(), "DATE", intervals.decade(year), "date.decade")
+    if (
+        nxt in ("s", "'", "’")
+        and 1900 <= year <= 2049
+        and re.match(r"[’']?s\b(?! [0-9])", text[end : end + 4])
+    ):
+        return DateFound(start, end, "DATE", intervals.years(year), "date.year")
     military = _MILITARY.match(text, start) if nxt == " " else None
     if military is not None:
         return DateFound(start, military.end(), "TIME", None, "clock")

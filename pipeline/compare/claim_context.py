@@ -27,6 +27,7 @@ __all__ = [
     "clause_around",
     "clause_year",
     "country_code",
+    "country_name",
     "is_as_of",
     "is_ongoing",
     "other_time",
@@ -85,6 +86,17 @@ def country_code(name: str | None) -> str | None:
     if not name:
         return None
     return _countries().get(name.lower().removeprefix("gpe:").removeprefix("the ").strip())
+
+
+@cache
+def country_name(code: str) -> str:
+    """Return a state's name by its ISO code; the code itself where it is not known."""
+    for name, known in _countries().items():
+        if known == code:
+            return " ".join(
+                word if word in ("and", "of", "the") else word.capitalize() for word in name.split()
+            )
+    return code
 
 
 def clause_around(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -281,8 +293,8 @@ class ClaimContext:
         end: int,
         concept: str | None,
         phrase: str | None,
-    ) -> frozenset[str]:
-        """Return the stems and entity keys that restrict what a figure counts.
+    ) -> dict[str, str]:
+        """Return what restricts a figure: stems and entity keys, each with the word as written.
 
         Args:
             article_id, sentence: where the figure stands.
@@ -296,7 +308,7 @@ class ClaimContext:
         if inside:
             low = max(low, min(inside)[1] - offset)
         clause = text[low:start] + " " * (end - start) + text[end:high]
-        keys: set[str] = set()
+        keys: dict[str, str] = {}
         first: str | None = None
         placed: set[str] = set()
         for begin, stop, key, label in self._mentions.get((article_id, sentence), ()):
@@ -307,9 +319,9 @@ class ClaimContext:
             if low <= begin < stop <= high:
                 clause = clause[: begin - low] + " " * (stop - begin) + clause[stop - low :]
                 if label not in ("GPE", "NORP", "DATE", "LOC"):
-                    keys.add(key)
+                    keys[key] = text[begin:stop]
         if _PRONOUN.match(clause) and first is not None:
-            keys.add(first)
+            keys[first] = first.partition(":")[2].title()
         pattern = concept_pattern(concept) if concept else None
         lowered = clause.lower()
         if pattern is not None:
@@ -330,10 +342,10 @@ class ClaimContext:
         kept = [
             word for word in kept if word not in ignored and len(word) > 2 and singular(word) not in general
         ]
-        stems = {stem(word) for word in kept}
+        stems = {stem(word): word for word in kept}
         if pattern is not None:
-            stems = {word for word in stems if not pattern.fullmatch(word) and not pattern.match(word)}
-        return frozenset(keys | {word for word in stems if word})
+            stems = {short: word for short, word in stems.items() if not pattern.match(short)}
+        return {**keys, **{short: word for short, word in stems.items() if short}}
 
     def source(self, article_id: str, start: int) -> tuple[str | None, str | None]:
         """Return the source, and its key, of the innermost attribution whose content holds this character."""

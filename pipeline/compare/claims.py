@@ -38,7 +38,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         row: its row in the quantities table.
-        thing: what it is about; `restrictions`: stems and entity keys that say which ones.
+        thing: what it is about; `restrictions`: stems and entity keys that say which ones; `about`: the
+            same as written.
         family, unit: what its values are in; both must agree to be compared.
         values: the values it allows, on the common denominator.
         change: "" for a level, else such as `by up`.
@@ -56,6 +57,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     published: int | None
     thing: Thing
     restrictions: frozenset[str]
+    about: tuple[tuple[str, str], ...]
     family: str
     unit: str
     values: ValueSet
@@ -159,6 +161,16 @@ def _claim(
         text_or_none(record["place_key"]),
         text_or_none(record["place_text"]),
     )
+    restricted = context.restrictions(
+        article_id,
+        int(record["sentence"]),
+        sentence,
+        int(record["sentence_start"]),
+        start,
+        end,
+        thing.concept,
+        entity,
+    )
     low, high = clause_around(sentence, start, end)
     source, source_key = context.source(article_id, int(record["start"]))
     return Claim(
@@ -168,16 +180,8 @@ def _claim(
         piece=piece[article_id],
         published=published_day,
         thing=thing,
-        restrictions=context.restrictions(
-            article_id,
-            int(record["sentence"]),
-            sentence,
-            int(record["sentence_start"]),
-            start,
-            end,
-            thing.concept,
-            entity,
-        ),
+        restrictions=frozenset(restricted),
+        about=tuple(restricted.items()),
         family=family,
         unit=unit,
         values=values,

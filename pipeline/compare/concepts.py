@@ -151,6 +151,18 @@ def head_words(phrase: str | None) -> tuple[str, tuple[str, ...]]:
     return singular(kept[-1]), tuple(singular(word) for word in kept[:-1])
 
 
+def _as_written(phrase: str) -> str:
+    """Return a phrase without what leads up to its noun and what follows it: "Hong Kong people"."""
+    kept: list[str] = []
+    for word in _TOKEN.findall(phrase):
+        lowered = word.lower()
+        if lowered in word_list("phrase_end") and kept:
+            break
+        if kept or lowered not in word_list("leading"):
+            kept.append(word)
+    return " ".join(kept) or phrase
+
+
 def _nearest(
     family: str, head: str, names: set[str], sentence: str, start: int, end: int, phrases: str
 ) -> Concept | None:
@@ -219,7 +231,7 @@ def recognise(
         return None
     property_head = head_words(measured_property)[0] if measured_property else ""
     key = "/".join(part for part in (head, property_head) if part)
-    title = " ".join((*before, head)) + (
-        f": {property_head}" if property_head and property_head != head else ""
-    )
+    title = _as_written(entity) if entity else " ".join((*before, head))
+    if property_head and property_head not in title.lower():
+        title += f": {property_head}"
     return Thing(key=f"noun:{key}", title=title[:1].upper() + title[1:], who=who)

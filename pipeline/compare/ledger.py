@@ -22,6 +22,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from pipeline.compare.claim_context import country_name
 from pipeline.compare.claims import Claim, collect_claims, day_name
 from pipeline.compare.groups import Grouping
 from pipeline.compare.tables import CorpusTables
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 LINE_COLUMNS = (
-    "line", "thing", "unit", "family", "place", "period", "claims", "articles", "pieces", "outlets",
+    "line", "thing", "about", "unit", "family", "place", "period", "claims", "articles", "pieces", "outlets",
     "low", "high", "spread", "status",
 )  # fmt: skip
 CLAIM_COLUMNS = (
@@ -255,6 +256,7 @@ def ledger_tables(lines: list[Line], names: dict[str, str]) -> tuple[pd.DataFram
             {
                 "line": number,
                 "thing": line.claims[0].thing.title,
+                "about": _about(line),
                 "unit": line.claims[0].unit,
                 "family": line.claims[0].family,
                 "place": _place(line, names),
@@ -296,13 +298,22 @@ def ledger_tables(lines: list[Line], names: dict[str, str]) -> tuple[pd.DataFram
     return pd.DataFrame(heads, columns=list(LINE_COLUMNS)), pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
 
 
+def _about(line: Line) -> str | None:
+    """Return the words that restrict at least half of the claims, as the first that has them writes them."""
+    counts = Counter(key for claim in line.claims for key in claim.restrictions)
+    words = {key: word for claim in reversed(line.claims) for key, word in claim.about}
+    shared = [key for key in words if 2 * counts[key] >= len(line.claims)]
+    title = line.claims[0].thing.title.lower()
+    return ", ".join(words[key] for key in shared if words[key].lower() not in title) or None
+
+
 def _place(line: Line, names: dict[str, str]) -> str | None:
     """Return the site that claims state, else the countries, by name."""
     sites = Counter(claim.site for claim in line.claims if claim.site)
     if sites:
         site = max(sites, key=lambda key: (sites[key], key))
         return names.get(site, site.split(":")[-1].title())
-    return ", ".join(sorted(names.get(code, code) for code in line.countries)) or None
+    return ", ".join(sorted(names.get(code, country_name(code)) for code in line.countries)) or None
 
 
 def _period(line: Line) -> str | None:

@@ -21,7 +21,7 @@ def value_text(value: float, unit: str = "", modifier: str = "=") -> str:
     if size >= 1e6 and size % 1e4 == 0:
         number = f"{value / (1e9 if size >= 1e9 else 1e6):,.2f}".rstrip("0").rstrip(".")
         number += " billion" if size >= 1e9 else " million"
-    elif float(value).is_integer():
+    elif float(value).is_integer() or size >= 100:
         number = f"{value:,.0f}"
     else:
         number = f"{value:,.{2 if size >= 1 else 3}f}".rstrip("0").rstrip(".")
@@ -62,6 +62,7 @@ def _card(line: dict[str, Any], claims: pd.DataFrame) -> dict[str, Any]:
                 "articles": int(same["article_id"].nunique()),
                 "outlets": list(dict.fromkeys(same["outlet"].dropna())),
                 "sources": sources,
+                "stated": _converted(same, first["value"]),
                 "citations": [
                     {
                         "article_id": row.article_id,
@@ -78,6 +79,7 @@ def _card(line: dict[str, Any], claims: pd.DataFrame) -> dict[str, Any]:
     return {
         "number": line["line"],
         "title": line["thing"],
+        "about": line["about"] if isinstance(line["about"], str) else None,
         "unit": line["unit"],
         "place": line["place"] if isinstance(line["place"], str) else None,
         "period": line["period"] if isinstance(line["period"], str) else None,
@@ -90,6 +92,17 @@ def _card(line: dict[str, Any], claims: pd.DataFrame) -> dict[str, Any]:
         "values": values,
         "scale": scale.ends(),
     }
+
+
+def _converted(claims: pd.DataFrame, value: float) -> list[str]:
+    """Return the figures as written, where they were brought to another denominator or unit."""
+    texts = list(dict.fromkeys(claims["text"]))[:3]
+    plain = f"{value:,.10g}"
+    return (
+        texts
+        if not any(plain in text or plain.replace(",", "") in text for text in texts) and value < 1e6
+        else []
+    )
 
 
 class _Scale:

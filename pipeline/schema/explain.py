@@ -64,7 +64,7 @@ def quantity_value(quantity: Quantity) -> str:
     else:
         text = f"at most {number_text(quantity.upper)}" if quantity.upper is not None else "no value"
     if quantity.unit not in ("count", "", "ordinal", "multiple", "fraction"):
-        text += "%" if quantity.unit == "percent" else f" {quantity.unit}"
+        text += "%" if quantity.unit == "percent" else f" {_unit(quantity.unit, quantity.value)}"
     if quantity.per:
         text += (
             f" per {number_text(quantity.per.value)} {quantity.per.unit}"
@@ -72,6 +72,14 @@ def quantity_value(quantity: Quantity) -> str:
             else f" per {quantity.per.unit}"
         )
     return text
+
+
+def _unit(unit: str, value: float | None) -> str:
+    """Return a unit's name for people: "years", "meters²"; currency codes as they are."""
+    name, power, exponent = unit.partition(" ** ")
+    if name.isalpha() and name.islower() and value != 1:
+        name = {"foot": "feet", "inch": "inches", "hertz": "hertz"}.get(name, f"{name}s")
+    return name + ({"2": "²", "3": "³"}.get(exponent, f"^{exponent}") if power else "")
 
 
 def quantity_tip(quantity: Quantity) -> str:

@@ -108,6 +108,10 @@ class Framing:
             self._model = FramingModel.from_disk(path)
         return self._model
 
+    def use(self, model: FramingModel) -> None:
+        """Take a model from memory in place of one from disk."""
+        self._model = model
+
     @property
     def codebook(self) -> str:
         """Name and version of the codebook the model was trained by."""

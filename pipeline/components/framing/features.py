@@ -120,6 +120,7 @@ class Lexer:
     comma: np.ndarray
     capital: np.ndarray
     starter: np.ndarray
+    shown: np.ndarray
     flags: np.ndarray
 
     def __init__(self, terms: Mapping[str, Sequence[str]] | None = None, allow: Iterable[str] = ()) -> None:
@@ -159,6 +160,7 @@ class Lexer:
             ("comma", np.bool_),
             ("capital", np.bool_),
             ("starter", np.bool_),
+            ("shown", np.bool_),
         ):
             table = np.zeros(size, dtype=dtype)
             if old:
@@ -188,6 +190,7 @@ class Lexer:
             and word not in FUNCTION_WORDS
             and word not in self.allow
         )
+        self.shown[place] = word in self.allow
         for group in self._exact.get(word, ()):
             self.flags[place, group] = True
         if self._prefixes:
@@ -243,7 +246,7 @@ class Lexer:
             spans = np.array(names, dtype=np.int64)
             place = np.searchsorted(spans[:, 0], starts, side="right") - 1
             within = (place >= 0) & (starts < spans[np.maximum(place, 0), 1])
-            hidden |= within & (self.capital[types] | ~self.content[types]) & ~self.mark[types]
+            hidden |= within & ~self.shown[types] & ~self.mark[types]
         quoted = _inside_quotes(
             text, [self.words[place] for place in types[self.mark[types]].tolist()], starts, self.mark[types]
         )
@@ -261,8 +264,8 @@ class Lexer:
         followed[:-1] = hidden[1:] & (rows[1:] == rows[:-1])
         hidden |= capital & followed
         # A sentence in title or upper case has no capitals to go by.
-        words = np.maximum(np.bincount(rows, weights=self.content[types], minlength=sentences), 1)
-        shouting = np.bincount(rows, weights=capital, minlength=sentences) / words >= 0.6
+        content = np.bincount(rows, weights=self.content[types], minlength=sentences)
+        shouting = (content >= 3) & (np.bincount(rows, weights=capital, minlength=sentences) >= 0.9 * content)
         return hidden & ~shouting[rows]
 
     def lexicon(self, words: Words) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,119 @@
+"""Measures framing and stance on coded articles, with the gold's sentences imposed on the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.components.framing.score import score_frames, score_relations
+from pipeline.components.stance.score import score_classes, score_found
+from pipeline.components.stance.summary import summarise
+from pipeline.errors import UsageError
+from pipeline.schema import Sentence
+from pipeline.training.gold import GoldArticle, gold_doc, read_gold
+
+__all__ = ["evaluate_framing", "evaluate_stance", "run_gold"]
+
+_ARTICLE_LABELS = ("oppose", "neutral", "support", "mixed")
+
+
+def run_gold(nlp: Language, articles: Sequence[GoldArticle]) -> Iterator[tuple[GoldArticle, Doc, list[int]]]:
+    """Yield each article, its annotated Doc, and the Doc's sentence of each gold sentence."""
+    for article in articles:
+        doc, sentence_of = gold_doc(nlp, article)
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        yield article, doc, sentence_of
+
+
+def evaluate_framing(nlp: Language, path: Path) -> dict[str, Any]:
+    """Return the frame and relation scores of a pipeline on a gold file, ready for JSON.
+
+    Raises:
+        UsageError: the file codes no frame.
+    """
+    codes, probabilities, articles, gold, given, conceded = [], [], [], [], [], []
+    for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
+        frames = {frame.sentence: frame for frame in doc._.frames}
+        for place, sentence in zip(sentence_of, article.sentences, strict=True):
+            if sentence.kind != "body" or len(sentence.frames) < 2:
+                continue
+            frame = frames.get(place)
+            codes.append([sentence.frames["security"], sentence.frames["rights"]])
+            probabilities.append([frame.security, frame.rights] if frame else [0.0, 0.0])
+            articles.append(article.id)
+            gold.append(sentence.relation or "none")
+            given.append(frame.relation if frame else "none")
+            if frame and sentence.conceded and frame.conceded:
+                conceded.append(sentence.conceded == frame.conceded)
+    if not codes:
+        raise UsageError(f"{path} codes no frame; expected security and rights, 0 or 1, for each sentence.")
+    scores = score_frames(np.array(codes), np.array(probabilities), articles)
+    scores["relation"] = score_relations(gold, given, articles)
+    scores["relation"]["conceded_right"] = round(float(np.mean(conceded)), 4) if conceded else None
+    return scores
+
+
+def evaluate_stance(nlp: Language, path: Path) -> dict[str, Any]:
+    """Return the stance scores of a pipeline on a gold file, ready for JSON.
+
+    `author`: every body sentence, neutral where no record says otherwise. `holder_found`: whether a sentence
+    has an attributed holder. `holder`: stance on sentences coded with one; neutral where none is found, the
+    strongest where there are several. `articles`: the author's stance over whole articles, where it is coded.
+
+    Raises:
+        UsageError: the file codes no stance.
+    """
+    author: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
+    holder: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
+    found: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
+    whole: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
+    for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
+        own = {stance.sentence: stance.label for stance in doc._.stances if stance.holder.kind == "author"}
+        others: dict[int, Any] = {}
+        for stance in doc._.stances:
+            if stance.holder.kind == "attributed":
+                best = others.get(stance.sentence)
+                if best is None or abs(stance.score) > abs(best.score):
+                    others[stance.sentence] = stance
+        for place, sentence in zip(sentence_of, article.sentences, strict=True):
+            if sentence.kind != "body" or sentence.author is None:
+                continue
+            _add(author, sentence.author, own.get(place, "neutral"), article.id)
+            _add(found, sentence.holder is not None, place in others, article.id)
+            if sentence.holder_stance is not None:
+                given = others[place].label if place in others else "neutral"
+                _add(holder, sentence.holder_stance, given, article.id)
+        if article.author_stance is not None:
+            _add(whole, article.author_stance, _article_label(doc), article.id)
+    if not author["gold"]:
+        raise UsageError(f"{path} codes no stance; expected `author` for each sentence.")
+    sided = [place for place, label in enumerate(whole["gold"]) if label != "mixed"]
+    return {
+        "author": score_classes(**author),
+        "holder_found": score_found(**found),
+        "holder": score_classes(**holder),
+        "articles": score_classes(**whole, labels=_ARTICLE_LABELS),
+        "articles_right": {
+            "articles": len(sided),
+            "right": sum(whole["gold"][place] == whole["given"][place] for place in sided),
+        },
+    }
+
+
+def _add(pairs: dict[str, list[Any]], gold: Any, given: Any, article: str) -> None:
+    pairs["gold"].append(gold)
+    pairs["given"].append(given)
+    pairs["articles"].append(article)
+
+
+def _article_label(doc: Doc) -> str:
+    starts = [(sent.start_char, sent.end_char) for sent in doc.sents]
+    kinds = {section.start: section.kind for section in doc._.sections}
+    sentences = [Sentence(start=a, end=b, kind=kinds.get(a, "body")) for a, b in starts]
+    return summarise(sentences=sentences, frames=doc._.frames, stances=doc._.stances).author_stance.label

@@ -1,0 +1,218 @@
+"""Trains framing and stance for the shipped pipeline, and measures them on articles held out.
+
+    python -m pipeline.training.layers --data ../shared/data --out models/en_counterframe
+
+Three steps. (1) The sparse model, its calibration and the relations, on the training split, cross-fitted.
+(2) Where the pipeline in `--out` has an encoder: the stages that join its heads, on articles that the encoder
+was not trained on (commentary dev, our own gold). (3) Stance, on the scores and attributions of (1) and (2).
+What is measured on commentary dev is cross-fitted over its articles: the joining stages never see the article
+they are measured on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline import language
+from pipeline.components.framing.calibration import log_odds
+from pipeline.components.framing.classifier import SparseScores
+from pipeline.components.framing.component import Framing
+from pipeline.components.framing.features import Words
+from pipeline.components.framing.model import FramingModel
+from pipeline.components.framing.relation import RELATIONS, relation_features
+from pipeline.errors import ModelError
+from pipeline.training.combination import fit_combination, fit_relation
+from pipeline.training.framing import (
+    LABELS,
+    FramingTraining,
+    body_mask,
+    frame_codes,
+    framing_gold,
+    train_framing,
+)
+from pipeline.training.gold import GoldArticle, gold_doc, read_gold
+from pipeline.training.stance import CodedDoc, code_doc, train_stance
+
+__all__ = ["Unseen", "annotate_gold", "fit_dense_framing", "train_layers"]
+
+EARLIER = ("counterframe_encoder", "counterframe_syntax", "counterframe_entities", "counterframe_attribution")
+
+
+@dataclass
+class Unseen:
+    """One article the encoder was not trained on, with what is known of it.
+
+    `doc`: through encoder, entities and attribution. `sentence_of`: the Doc's sentence of each gold sentence.
+    `scores`, `words`, `base`: of a sparse model that has not seen the article; `base` are probabilities
+    (gold sentences, 2).
+    """
+
+    article: GoldArticle
+    doc: Doc
+    sentence_of: list[int]
+    scores: SparseScores
+    words: Words
+    base: np.ndarray
+    model: FramingModel
+
+
+def annotate_gold(nlp: Language, article: GoldArticle) -> tuple[Doc, list[int]]:
+    """Return the article's Doc through the components before framing, without what only they need."""
+    doc, sentence_of = gold_doc(nlp, article)
+    for name in EARLIER:
+        if name in nlp.pipe_names:
+            doc = nlp.get_pipe(name)(doc)
+    doc.tensor = np.zeros((0,), dtype=np.float32)
+    doc._.token_scores = {}
+    return doc, sentence_of
+
+
+def load_earlier(path: Path) -> Language | None:
+    """Return the pipeline in `path` if it has a trained encoder, else None."""
+    try:
+        nlp = language.load(path)
+    except ModelError:
+        return None
+    return nlp if "counterframe_encoder" in nlp.pipe_names else None
+
+
+def dense_scores(unseen: Unseen, head: str) -> np.ndarray:
+    """Return the encoder's logits (gold sentences, labels) of a head."""
+    return unseen.doc._.sentence_scores[head].scores[unseen.sentence_of]
+
+
+def fit_dense_framing(model: FramingModel, unseen: Sequence[Unseen]) -> None:
+    """Add to `model` the combination and the relations that use the encoder."""
+    pairs = []
+    for item in unseen:
+        body = body_mask(item.article)
+        if body.any():
+            sources = [dense_scores(item, "frames")[body], log_odds(item.base[body])]
+            pairs.append((sources, frame_codes(item.article, LABELS)[body]))
+    combination = fit_combination(LABELS, ("dense", "sparse"), pairs, strength=0.1)
+    model.combinations["dense+sparse"] = combination
+    features, codes = [], []
+    for item in unseen:
+        inputs, relations = relation_inputs(model, item, combined(model, item))
+        features.append(inputs)
+        codes.extend(relations)
+    model.relations["dense+sparse"] = fit_relation(np.concatenate(features), codes)
+
+
+def combined(model: FramingModel, item: Unseen) -> np.ndarray:
+    """Return frame probabilities (gold sentences, 2) with the encoder, 0 outside the body."""
+    body = body_mask(item.article)
+    found = np.zeros((len(body), len(LABELS)))
+    sources = [dense_scores(item, "frames")[body], log_odds(item.base[body])]
+    found[body] = model.combinations["dense+sparse"].probabilities(sources)
+    return found
+
+
+def relation_inputs(
+    model: FramingModel, item: Unseen, probabilities: np.ndarray
+) -> tuple[np.ndarray, list[str]]:
+    """Return features of the sentences that may carry a relation, and the relation each is coded with."""
+    lexer = item.model.sparse.lexer
+    rows, inputs, _ = relation_features(
+        lexer,
+        item.words,
+        lexer.lexicon(item.words),
+        item.scores.parts[:, :2],
+        probabilities,
+        body_mask(item.article),
+        dense_scores(item, "relation"),
+    )
+    return inputs, [item.article.sentences[row].relation or RELATIONS[0] for row in rows.tolist()]
+
+
+def unseen_articles(
+    nlp: Language, training: FramingTraining, dev: Sequence[GoldArticle], own: Sequence[GoldArticle]
+) -> list[Unseen]:
+    """Return the articles the joining stages are fitted on: `dev`, and `own` gold with cross-fitted scores."""
+    found = []
+    fitted = {article.id: place for place, article in enumerate(training.articles)}
+    for article in (*dev, *own):
+        doc, sentence_of = annotate_gold(nlp, article)
+        if article.id in fitted:
+            place = fitted[article.id]
+            fit = training.cross_fit[place]
+            model = FramingModel(
+                training.model.codebook,
+                LABELS,
+                fit.model,
+                training.model.combinations,
+                training.model.relations,
+            )
+            found.append(
+                Unseen(article, doc, sentence_of, fit.scores, fit.words, training.probabilities[place], model)
+            )
+            continue
+        sparse = training.model.sparse
+        words = sparse.lexer.read(article.text, article.bounds)
+        scores = sparse.score(words, parts=True)
+        body = body_mask(article)
+        base = np.zeros((len(body), 2))
+        base[body] = training.model.combinations["sparse"].probabilities([scores.logits[body][:, :2]])
+        found.append(Unseen(article, doc, sentence_of, scores, words, base, training.model))
+    return found
+
+
+def code_article(
+    nlp: Language, article: GoldArticle, doc: Doc, sentence_of: Sequence[int], model: FramingModel
+) -> CodedDoc:
+    """Return the article with its codes, after the framing component has run with `model`."""
+    framing = Framing(nlp, "counterframe_framing", None, 0, True)
+    framing.use(model)
+    return code_doc(framing(doc), article, sentence_of)
+
+
+def train_layers(data: Path, corpus: Path, out: Path, pipeline: Path | None = None) -> FramingTraining:
+    """Train both layers and write `counterframe_framing/` and `counterframe_stance/` into `out`.
+
+    `pipeline`: folder of the pipeline whose encoder is used; `out` by default.
+    """
+    train = framing_gold(data, corpus, "train")
+    dev = read_gold(data / "framing" / "commentary.dev.jsonl.gz")
+    training = train_framing(train)
+    nlp = load_earlier(pipeline or out)
+    unseen: list[Unseen] = []
+    if nlp is not None:
+        own = [article for article in train if not article.id.startswith("abp-")]
+        unseen = unseen_articles(nlp, training, dev, own)
+        fit_dense_framing(training.model, unseen)
+    training.model.to_disk(out / "counterframe_framing")
+    plain = nlp if nlp is not None else language.blank()
+    coded = []
+    for article, fit in zip(training.articles, training.cross_fit, strict=True):
+        doc, sentence_of = annotate_gold(plain, article)
+        # The encoder knows these articles; only the sparse scores are honest here.
+        alone = {"sparse": training.model.combinations["sparse"]}
+        model = FramingModel(training.model.codebook, LABELS, fit.model, alone)
+        coded.append(code_article(plain, article, doc, sentence_of, model))
+    dense = [code_article(plain, item.article, item.doc, item.sentence_of, item.model) for item in unseen]
+    train_stance(coded, dense).to_disk(out / "counterframe_stance")
+    return training
+
+
+def main() -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(description="Train framing and stance of the shipped pipeline.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with framing/")
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="our corpus, with gold/")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the pipeline")
+    parser.add_argument(
+        "--pipeline", type=Path, help="folder of the pipeline with the encoder; --out by default"
+    )
+    arguments = parser.parse_args()
+    train_layers(arguments.data, arguments.corpus, arguments.out, arguments.pipeline)
+
+
+if __name__ == "__main__":
+    main()

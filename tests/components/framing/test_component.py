@@ -108,9 +108,9 @@ def test_names_of_organisations_do_not_frame(english):
         start=13, end=25, text="rights watch", label="ORG", sentence=0, rule="test", confidence=1.0
     )
     lower._.entities = [CanonicalEntity(id="e1", key="org:x", name="x", label="ORG", mentions=(mention,))]
-    assert (
-        _framing(english)(lower)._.frames[0].label == "both"
-    )  # words in lower case are no name by themselves
+    assert _framing(english)(lower)._.frames[0].label == "neither"
+    lower._.entities = []
+    assert _framing(english)(lower)._.frames[0].label == "both"
 
 
 def test_evidence_gives_back_its_text(english):

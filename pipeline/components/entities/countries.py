@@ -3,7 +3,7 @@
 - A known name has the country of its entry. A weak name ("Santa Ana", "BNP") is taken for its entry only
   when the entry's country is named in the article, or its long name is, or the entry has no country and
   no rival; "Georgia" goes to the country or the state according to what else is named.
-- A place has the country named behind it: "Apopa, El Salvador".
+- A place has the country named behind it ("Apopa, El Salvador"), or in its own name ("southern Peru").
 - A body, building or law has the country in front of it or in its own name: "Ecuador's National Assembly",
   "Salvadoran Congress", "Supreme Court of Nigeria". A known one without a country stays without.
 - A person has the country of the entry that the article's full name stands for, else what `offices.py` reads.
@@ -89,6 +89,9 @@ def set_countries(text: str, candidates: Sequence[Candidate]) -> None:
                 and text[candidate.end : behind.start] == ", "
             ):
                 candidate.country = behind.country
+        if candidate.label in {"GPE", "LOC"} and candidate.entry is None and not candidate.country:
+            within = {entry.country for entry in candidate.inner if entry.country}
+            candidate.country = within.pop() if len(within) == 1 else None
     for index, candidate in enumerate(candidates):
         if candidate.label not in _HAVE_HOME or candidate.country:
             continue

@@ -24,6 +24,7 @@ _BEGINNING = re.compile(r"\W*(\w+)(?:\W+(\w+))?")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACES = re.compile(r"\s+")
 _CAPITALS = 5  # characters a name needs before its all-capitals form counts as the name
+_UNDIVIDED = {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}  # not taken apart by NFKD
 # Other single words in capitals (AEGEAN, LATAM) may be brands: they need a neighbour in capitals.
 _PLAIN_IN_CAPITALS = frozenset({"GPE", "NORP", "PERSON"})
 _PREFIXES = frozenset({"anti", "pro", "ex", "non", "mid", "post", "pre", "inter-"})
@@ -48,6 +49,8 @@ def _plain(match: re.Match[str]) -> str:
         return "-"
     if letter.isspace():
         return " "
+    if letter in _UNDIVIDED:
+        return _UNDIVIDED[letter]
     base = unicodedata.normalize("NFKD", letter)[0]
     return base if len(base) == 1 and base.isalnum() else letter
 

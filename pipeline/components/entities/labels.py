@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.components.entities.mentions import Candidate
+from pipeline.components.entities.people import title_words
 from pipeline.knowledge.load import name_words
 
 __all__ = ["SURE", "head_label", "settle_labels", "without_doubtful"]
@@ -64,13 +65,19 @@ def settle_labels(candidates: Sequence[Candidate]) -> None:
 
 
 def without_doubtful(candidates: Sequence[Candidate], min_confidence: float) -> list[Candidate]:
-    """Return the mentions without those below `min_confidence` that neither entry nor words confirm."""
+    """Return the mentions without those below `min_confidence` that neither entry nor words confirm.
+
+    A PERSON that is only a title ("the Ombudsman") is no name and goes too.
+    """
+    titles = title_words()
     return [
         candidate
         for candidate in candidates
-        if candidate.confidence >= min_confidence
-        or candidate.entry is not None
-        or head_label(candidate.text) == candidate.label
+        if candidate.entry is not None
+        or (
+            (candidate.confidence >= min_confidence or head_label(candidate.text) == candidate.label)
+            and not (candidate.label == "PERSON" and candidate.text.casefold() in titles)
+        )
     ]
 
 

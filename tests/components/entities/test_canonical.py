@@ -77,6 +77,7 @@ def test_an_abbreviation_joins_what_it_defines() -> None:
         ("The [Supreme Court|ORG] ruled.", "org:supreme court", None),
         ("[Tocuyo Jail|FAC] in [Honduras|GPE] burned.", "fac:tocuyo jail", "HN"),
         ("The [High Court of Kenya|ORG] ruled.", "org:high court of kenya", "KE"),
+        ("He came from [Southern Peru|LOC].", "loc:southern peru", "PE"),
         ("He came from [Blorpton|GPE], [Chile|GPE].", "gpe:blorpton", "CL"),
         ("[Amnesty International|ORG] visited [Peru|GPE].", "org:amnesty international", None),
         ("[Peru|GPE]'s [Amnesty International|ORG] office", "org:amnesty international", None),

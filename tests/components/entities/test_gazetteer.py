@@ -86,6 +86,7 @@ def test_key_is_plain_and_stable() -> None:
     """Accents, case, quotes and spacing do not make another key."""
     assert entity_key("PERSON", "Rafael  López Aliaga") == entity_key("PERSON", "RAFAEL LOPEZ ALIAGA")
     assert entity_key("ORG", "Workers’ Party") == "org:workers' party"
+    assert entity_key("PERSON", "Łucja Kılıç") == "person:lucja kilic"
 
 
 def test_file_names_are_known_labels_and_iso_countries() -> None:

@@ -53,3 +53,9 @@ def test_doubtful_mentions_go_unless_confirmed() -> None:
     for candidate in candidates:
         candidate.confidence = 0.1
     assert [candidate.text for candidate in without_doubtful(candidates, 0.3)] == ["Tamal River"]
+
+
+def test_a_title_alone_is_no_person() -> None:
+    """The Ombudsman is an office; a person needs a name."""
+    _, candidates, _ = marked_candidates("[Ombudsman|PERSON] and [Ana Paz|PERSON]")
+    assert [candidate.text for candidate in without_doubtful(candidates, 0.3)] == ["Ana Paz"]

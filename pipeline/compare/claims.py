@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from pipeline.compare.claim_context import (
     other_time,
     parse_interval,
     stated_years,
+    stem,
     text_or_none,
 )
 from pipeline.compare.concepts import Thing, head_words, people_words, recognise
@@ -29,6 +31,11 @@ from pipeline.compare.words import word_list
 
 __all__ = ["Claim", "collect_claims", "day_name", "family_of"]
 
+_MORE = re.compile(r"\W*(?:more|others?|additional|further|extra)\b(?!\s+than)", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\bof (?:the|its|their|our|these|those)\s+(?:estimated |some |about |nearly |roughly )?$", re.IGNORECASE
+)
+_CAPTION = re.compile(r"\bcaption\b.{0,60}\bphotos?\b|\bof \d+ photos?\b", re.IGNORECASE)
 _YEARS = {"day": 365.25, "week": 52.18, "month": 12.0, "year": 1.0, "annum": 1.0, "hour": 8766.0}
 _SKIPPED = frozenset({"ordinal", "multiple", "vague", "age", "temperature"})
 
@@ -42,7 +49,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
             same as written.
         family, unit: what its values are in; both must agree to be compared.
         values: the values it allows, on the common denominator.
-        change: "" for a level, else such as `by up`.
+        change: "" for a level, else such as `by up`, `more` for "5,000 more agents", or `whole` for
+            "half of the 11 million".
         countries: ISO codes of the countries it may hold for; `site`: key of a place inside one, where stated.
         period: days (ordinals) `[start, end)` that it counts over, or None when it is as of a moment.
         as_of: that moment: a stated day, else the day of publication; None where neither is known.
@@ -124,6 +132,8 @@ def _claim(
     family = family_of(record["kind"], per_unit)
     if family is None or not isinstance(record["sentence_text"], str) or record["section"] == "boilerplate":
         return None
+    if _CAPTION.search(record["sentence_text"]):
+        return None  # the counter of a picture gallery
     article_id, sentence = record["article_id"], record["sentence_text"]
     start = int(record["start"]) - int(record["sentence_start"])
     end = start + len(record["text"])
@@ -171,6 +181,8 @@ def _claim(
         thing.concept,
         entity,
     )
+    if thing.concept is None:
+        restricted.pop(stem(thing.key.removeprefix("noun:").partition("/")[0]), None)
     low, high = clause_around(sentence, start, end)
     source, source_key = context.source(article_id, int(record["start"]))
     return Claim(
@@ -185,7 +197,7 @@ def _claim(
         family=family,
         unit=unit,
         values=values,
-        change=f"{relation} {direction}" if relation in ("by", "multiple") else "",
+        change=_change(relation, direction, sentence[:start], sentence[end:]),
         modifier=record["modifier"],
         countries=countries,
         site=site,
@@ -239,6 +251,15 @@ def _time(
     if years is not None and years[0] <= period[0] < years[1]:
         period = years
     return period, None, True
+
+
+def _change(relation: str | None, direction: str | None, before: str, after: str) -> str:
+    """Return what kind of figure it is other than a level: a change, an addition, or the whole of a part."""
+    if relation in ("by", "multiple"):
+        return f"{relation} {direction}"
+    if _WHOLE.search(before):
+        return "whole"
+    return "more" if _MORE.match(after) else ""
 
 
 def _common(

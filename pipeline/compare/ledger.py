@@ -49,6 +49,8 @@ _APART = 183  # days between two moments after which a figure may have changed
 _SAME_DAY = 31  # days within which a growing figure is taken to be of one moment
 _OVERLAP = 0.5  # share of the union that two periods must have in common to be the same
 _ALIKE = 0.4  # weighted share of restrictions in common from which two figures are of the same ones
+_WITNESSES = 6  # claims of a line that a new one is held against
+_VERY_ALIKE = 0.7
 _RARE = 0.02  # a restriction in fewer of the articles than this is telling by itself
 _LARGE = 1000  # a count of people, still growing, that a country has once: "75,000 have been arrested"
 _YEAR = 300  # days from which a period is a whole year
@@ -129,8 +131,14 @@ def _pieces(line: Line) -> int:
 
 
 def _lines_of(block: list[Claim], weights: _Weights) -> list[Line]:
-    """Group comparable claims: those that say when and where first, so that the others can join them."""
+    """Group comparable claims: those that say when and where first, so that the others can join them.
+
+    A claim joins the line whose first claims it is all comparable with, and most like; only lines that share
+    a restriction with it, or that have none like itself, are looked at.
+    """
     lines: list[Line] = []
+    by_word: dict[str, list[int]] = {}
+    bare: list[int] = []
     ordered = sorted(
         block,
         key=lambda claim: (
@@ -142,23 +150,39 @@ def _lines_of(block: list[Claim], weights: _Weights) -> list[Line]:
         ),
     )
     for claim in ordered:
-        best: tuple[float, Line] | None = None
-        for line in lines:
+        near = {number for word in claim.restrictions for number in by_word.get(word, ())}
+        if not claim.restrictions or (claim.thing.statistic and claim.period is not None):
+            near |= set(bare)
+        if not claim.restrictions and claim.thing.statistic:
+            near = set(range(len(lines)))
+        best: tuple[float, int] | None = None
+        for number in sorted(near) if not _lonely(claim) else ():
+            line = lines[number]
             if line.countries and claim.countries and not line.countries & claim.countries:
                 continue
-            if all(_comparable(claim, other, weights) for other in line.claims):
+            if all(_comparable(claim, other, weights) for other in line.claims[:_WITNESSES]):
                 likeness = weights.alike(claim.restrictions, line.claims[0].restrictions)
                 if best is None or likeness > best[0]:
-                    best = (likeness, line)
+                    best = (likeness, number)
         if best is None:
+            for word in claim.restrictions:
+                by_word.setdefault(word, []).append(len(lines))
+            if not claim.restrictions:
+                bare.append(len(lines))
             lines.append(Line(claims=[claim], countries=claim.countries, pairs={}))
         else:
-            line = best[1]
+            line = lines[best[1]]
             line.claims.append(claim)
             line.countries = (line.countries & claim.countries) or line.countries or claim.countries
     for line in lines:
         line.claims.sort(key=lambda claim: (claim.published or 0, claim.row))
     return lines
+
+
+def _lonely(claim: Claim) -> bool:
+    """Return whether too little is said of a claim for any other to be of the same thing."""
+    told = claim.restrictions or claim.period is not None or claim.dated or claim.ongoing
+    return not (told or claim.thing.statistic or claim.thing.timeless or _building(claim))
 
 
 def _comparable(first: Claim, second: Claim, weights: _Weights) -> bool:
@@ -178,9 +202,14 @@ def _comparable(first: Claim, second: Claim, weights: _Weights) -> bool:
         return alike and weights.telling(first.restrictions, second.restrictions) > 0
     if not first.restrictions and not second.restrictions:
         # Nothing says which ones: only what a country has once, or what is said to go on, is the same.
-        known = first.thing.statistic or first.thing.timeless or bool(first.site)
+        known = first.thing.statistic or first.thing.timeless or _building(first)
         return known or (first.dated and second.dated) or (first.ongoing and second.ongoing)
     return alike
+
+
+def _building(claim: Claim) -> bool:
+    """Return whether a claim states a site that is one thing itself: a prison, and not a city."""
+    return claim.site is not None and claim.site.startswith("fac:")
 
 
 def _same_period(first: tuple[int, float], second: tuple[int, float]) -> bool:
@@ -212,7 +241,8 @@ def compare_pair(first: Claim, second: Claim, weights: _Weights | None = None) -
     gap = abs(moments[0] - moments[1])
     earlier, later = (first, second) if moments[0] <= moments[1] else (second, first)
     if gap <= _SAME_DAY:
-        return "conflict"
+        updated = gap > 0 and first.thing.accumulates and later.values.low > earlier.values.high
+        return "differ" if updated else "conflict"
     if growing:
         return "differ" if later.values.low > earlier.values.high else "conflict"
     if known.telling(first.restrictions, second.restrictions) == 2:
@@ -222,9 +252,10 @@ def compare_pair(first: Claim, second: Claim, weights: _Weights | None = None) -
 
 def _one_event(first: Claim, second: Claim, weights: _Weights) -> bool:
     """Return whether enough is said to know that two claims are of one thing, and not of two like it."""
-    if weights.telling(first.restrictions, second.restrictions) > 0 or (
-        first.site and first.site == second.site
-    ):
+    shared = weights.telling(first.restrictions, second.restrictions)
+    if first.thing.concept is None and weights.alike(first.restrictions, second.restrictions) < _VERY_ALIKE:
+        shared -= 1  # a bare noun needs more said of it
+    if shared > 0 or (_building(first) and first.site == second.site):
         return True
     if not first.countries or not second.countries:
         return False

@@ -47,6 +47,7 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 _APART = 183  # days between two moments after which a figure may have changed
 _SAME_DAY = 31  # days within which a growing figure is taken to be of one moment
+_COUNTING = 10  # days in which a toll is still being counted
 _OVERLAP = 0.5  # share of the union that two periods must have in common to be the same
 _ALIKE = 0.4  # weighted share of restrictions in common from which two figures are of the same ones
 _WITNESSES = 6  # claims of a line that a new one is held against
@@ -241,7 +242,7 @@ def compare_pair(first: Claim, second: Claim, weights: _Weights | None = None) -
     gap = abs(moments[0] - moments[1])
     earlier, later = (first, second) if moments[0] <= moments[1] else (second, first)
     if gap <= _SAME_DAY:
-        updated = gap > 0 and first.thing.accumulates and later.values.low > earlier.values.high
+        updated = 0 < gap <= _COUNTING and first.thing.accumulates and later.values.low > earlier.values.high
         return "differ" if updated else "conflict"
     if growing:
         return "differ" if later.values.low > earlier.values.high else "conflict"

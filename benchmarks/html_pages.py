@@ -19,6 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,11 @@ def report(name: str, read: Callable[[dict[str, str]], str], rows: list[dict[str
     )
 
 
+def _with_mode(settings: dict[str, Any], row: dict[str, str]) -> str:
+    found: Any = trafilatura.bare_extraction(row["html"], include_comments=False, **settings)
+    return found.text or "" if found is not None else ""
+
+
 def main() -> int:
     """Print the scores of our reader, and on request of trafilatura's modes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -97,17 +103,9 @@ def main() -> int:
     print("found: " + ", ".join(f"{field} {count}" for field, count in counts.items()) + f", of {len(rows)}")
     headings = sum(len(article.sections) for article in articles)
     print(f"heading elements kept as sections: {headings}")
-    for name, settings in MODES.items() if options.modes else ():
-        report(
-            name,
-            lambda row, settings=settings: (
-                getattr(
-                    trafilatura.bare_extraction(row["html"], include_comments=False, **settings), "text", None
-                )
-                or ""
-            ),
-            rows,
-        )
+    if options.modes:
+        for name, settings in MODES.items():
+            report(name, partial(_with_mode, settings), rows)
     return 0
 
 

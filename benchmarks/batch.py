@@ -26,11 +26,12 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.batch.job import MEBIBYTE, ShardReport
-from pipeline.batch.run import RunReport, annotate_corpus
+from pipeline.batch.run import SHARD_SIZE, RunReport, annotate_corpus
 from pipeline.batch.worker import memory_of
 from pipeline.store.query import open_corpus
 
 REPO = Path(__file__).parents[1]
+SLICE_SHARD = 16  # small shards, so that two workers end together on a small slice
 CORPUS = "corpora/security_rights_news.jsonl.gz"
 
 
@@ -62,6 +63,7 @@ def _speed(report: RunReport) -> float:
 
 
 def _run(name: str, source: Path, folder: Path, figures: Figures, **options: object) -> RunReport:
+    options = {"shard_size": SLICE_SHARD, **options} if name.startswith("slice") else options
     report = annotate_corpus(source, folder, **options)  # type: ignore[arg-type]  # its keywords
     figures.show(f"{name}: words/s", f"{_speed(report):,.0f}")
     figures.show(
@@ -110,7 +112,8 @@ def _shares(name: str, report: RunReport, figures: Figures) -> None:
 
 def _resume(name: str, source: Path, folder: Path, full: RunReport, figures: Figures, jobs: int) -> None:
     started = time.monotonic()
-    report = annotate_corpus(source, folder, jobs=jobs, progress=False)
+    size = SLICE_SHARD if name == "slice" else SHARD_SIZE
+    report = annotate_corpus(source, folder, jobs=jobs, progress=False, shard_size=size)
     seconds = time.monotonic() - started
     share = (seconds - report.seconds_start) / full.seconds
     figures.show(

@@ -53,8 +53,23 @@ class DaskExecutor:
         return self._cluster
 
     def fingerprint(self) -> dict[str, str]:
-        """Return the fingerprint of the annotator as a worker has it."""
-        return self._client.submit(remote_fingerprint, self._job, pure=False).result()
+        """Return the fingerprint of the annotator, which all workers that are there must have.
+
+        Raises:
+            RunError: two workers have different code or models.
+        """
+        self._client.wait_for_workers(1)
+        answers = self._client.gather(
+            [
+                self._client.submit(remote_fingerprint, self._job, pure=False, workers=[address])
+                for address in self._client.nthreads()
+            ]
+        )
+        if any(answer != answers[0] for answer in answers):
+            raise RunError(
+                "The cluster's workers do not have the same code and model. Give all of them the same version."
+            )
+        return answers[0]
 
     def run(self, shards: Iterator[Shard | None], advance: Advance) -> Iterator[Result]:
         """Do the shards, a few more at a time than there are threads."""

@@ -30,7 +30,7 @@ from pipeline.readers.discover import portable_name
 from pipeline.store.durable import remove_temporary_files, sha256
 from pipeline.store.layout import LAYOUT_VERSION, Completion, Layout, Manifest, Totals
 
-__all__ = ["RunReport", "annotate_corpus"]
+__all__ = ["SHARD_SIZE", "RunReport", "annotate_corpus"]
 
 SHARD_SIZE = 64
 _AHEAD = 32

@@ -38,6 +38,7 @@ record is being read). `gathering`: an answer came. `done`: it is in the buffer.
 """
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+_HIGH_WATER = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _MAX_MESSAGE = 500
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage counts bytes there, kilobytes elsewhere
@@ -58,6 +59,20 @@ def memory_of(process: int) -> int:
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
     except (OSError, ValueError, IndexError):
         return 0
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has had resident, in bytes.
+
+    Linux's own mark is taken where there is one: what `getrusage` says there begins with the parent's memory.
+    """
+    try:
+        found = _HIGH_WATER.search(Path("/proc/self/status").read_text())
+    except OSError:
+        found = None
+    if found:
+        return int(found.group(1)) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
 
 
 def ignore(event: str, ordinal: int, words: int) -> None:
@@ -118,7 +133,7 @@ class Worker:
             seconds_annotate=task.seconds_annotate,
             seconds_write=task.seconds_gather + time.perf_counter() - started,
             memory=memory_of(os.getpid()),
-            peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT,
+            peak=peak_memory(),
             worker=os.getpid(),
         )
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
@@ -11,6 +14,8 @@ import pytest
 from pipeline.schema import TABLES
 from pipeline.store.parquet import SCHEMAS, TableBuffer
 from tests.store.records import full_article
+
+REPO = Path(__file__).parents[2]
 
 
 def _parquet(table: str, rows: list[dict]) -> bytes:
@@ -73,3 +78,14 @@ def test_unknown_column_is_refused() -> None:
     row = {"article_id": "x", "sentence": 0, "start": 0, "end": 5, "kind": "body", "text": "t", "mood": "odd"}
     with pytest.raises(pyarrow.ArrowInvalid, match="unexpected field"):
         _parquet("sentences", [row])
+
+
+def test_writing_imports_no_pandas() -> None:
+    """A worker that only writes does not pay for pandas, for full tables and empty ones."""
+    code = (
+        "import sys; from pipeline.store.shard_buffer import ShardBuffer; from pipeline.store.jsonl import IndexEntry; "
+        "from tests.store.records import full_article; buffer = ShardBuffer(0); buffer.finish(); "
+        "buffer = ShardBuffer(1); buffer.add(full_article(), IndexEntry(article_id='x', ordinal=0)); buffer.finish(); "
+        "sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=REPO).returncode == 0

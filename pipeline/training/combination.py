@@ -7,43 +7,48 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.components.framing.calibration import Combination, context_features
+from pipeline.components.framing.calibration import Blend, Combination, context_features, log_odds
 from pipeline.components.framing.relation import FEATURES, RELATIONS, RelationModel
 
-__all__ = ["fit_combination", "fit_relation"]
+__all__ = ["fit_blend", "fit_combination", "fit_relation"]
 
 
 def fit_combination(
-    labels: Sequence[str],
-    sources: Sequence[str],
-    articles: Sequence[tuple[Sequence[np.ndarray], np.ndarray]],
-    *,
-    strength: float = 0.1,
-    weights: Sequence[float] | None = None,
+    labels: Sequence[str], articles: Sequence[tuple[np.ndarray, np.ndarray]], *, strength: float = 0.1
 ) -> Combination:
-    """Return the combination fitted on articles that the sources have not been trained on.
+    """Return the combination fitted on articles that the scoring model has not been trained on.
 
-    `articles`: for each, its logits (s, k) per source and its codes (s, k) in {0, 1, -1}, -1 where not coded;
-    body sentences only. `strength`: inverse regularisation over standardised inputs. `weights`: one per
-    article, 1 where not given.
+    `articles`: for each, its logits (s, k) and its codes (s, k) in {0, 1, -1}, -1 where not coded; body
+    sentences only. `strength`: inverse regularisation over standardised inputs.
     """
     codes = np.concatenate([coded for _, coded in articles])
     prior = np.array([(column[column >= 0] == 1).mean() for column in codes.T])
     inputs = np.concatenate([context_features(scores, prior) for scores, _ in articles])
-    heavy = np.repeat(
-        np.ones(len(articles)) if weights is None else np.asarray(weights),
-        [len(coded) for _, coded in articles],
-    )
     centre, spread = inputs.mean(axis=0), inputs.std(axis=0)
     spread[spread < 1e-6] = 1.0
     found, bias = np.zeros((inputs.shape[1], len(labels))), np.zeros(len(labels))
     for place in range(len(labels)):
         coded = codes[:, place] >= 0
         model = LogisticRegression(C=strength, max_iter=2000)
-        model.fit((inputs[coded] - centre) / spread, codes[coded, place], sample_weight=heavy[coded])
+        model.fit((inputs[coded] - centre) / spread, codes[coded, place])
         found[:, place] = model.coef_[0] / spread
         bias[place] = model.intercept_[0] - found[:, place] @ centre
-    return Combination(tuple(labels), tuple(sources), prior, found, bias)
+    return Combination(tuple(labels), prior, found, bias)
+
+
+def fit_blend(dense: np.ndarray, combined: np.ndarray, codes: np.ndarray) -> Blend:
+    """Return the blend fitted on sentences that neither the encoder nor the sparse model has seen.
+
+    `dense`: the encoder's logits (m, k). `combined`: the combination's probabilities (m, k). `codes`: (m, k)
+    in {0, 1, -1}.
+    """
+    weights, bias = np.zeros((2, codes.shape[1])), np.zeros(codes.shape[1])
+    for label in range(codes.shape[1]):
+        coded = codes[:, label] >= 0
+        inputs = np.stack([np.clip(dense[:, label], -12, 12), log_odds(combined[:, label])], axis=1)[coded]
+        model = LogisticRegression(C=1.0).fit(inputs, codes[coded, label])
+        weights[:, label], bias[label] = model.coef_[0], model.intercept_[0]
+    return Blend(weights, bias)
 
 
 def fit_relation(

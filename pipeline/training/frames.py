@@ -18,12 +18,11 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 
 from pipeline import language
-from pipeline.components.framing.calibration import log_odds
 from pipeline.components.framing.component import mean_vectors
 from pipeline.components.framing.model import FramingModel
 from pipeline.errors import ModelError, UsageError
 from pipeline.knowledge.load import read_codebook
-from pipeline.training.combination import fit_combination
+from pipeline.training.combination import fit_blend, fit_combination
 from pipeline.training.gold import GoldArticle, gold_doc, read_gold
 from pipeline.training.sparse import SparseTrainer, frame_targets
 
@@ -59,22 +58,17 @@ def train_frames(
     coded = [_codes(article, labels) for article in articles]
     sparse = [fit.scores.logits for fit in fitted]
     vectors = _vectors(articles, model)
-    combinations = {"sparse": fit_combination(labels, ("sparse",), _pairs([sparse], coded))}
-    head = None
-    probabilities = [combinations["sparse"].probabilities([own]) for own in sparse]
+    combination = fit_combination(labels, list(zip(sparse, coded, strict=True)))
+    probabilities = np.concatenate([combination.probabilities(own) for own in sparse])
+    codes = np.concatenate(coded)
+    head = blend = None
     if vectors is not None:
         head, dense = _fit_head(vectors, coded, [article.group for article in articles])
-        logits = [log_odds(p) for p in probabilities]
-        combinations["dense+sparse"] = fit_combination(
-            labels, ("dense", "sparse"), _pairs([dense, logits], coded), strength=0.03
-        )
-        probabilities = [
-            combinations["dense+sparse"].probabilities([a, b]) for a, b in zip(dense, logits, strict=True)
-        ]
-    FramingModel(f"{book.name} {book.version}", labels, trainer.fit(), combinations, head=head).to_disk(
-        out_dir
-    )
-    return _scores(labels, np.concatenate(coded), np.concatenate(probabilities))
+        blend = fit_blend(dense, probabilities, codes)
+        probabilities = blend.probabilities(dense, probabilities)
+    name = f"{book.name} {book.version}"
+    FramingModel(name, labels, trainer.fit(), combination, blend, head=head).to_disk(out_dir)
+    return _scores(labels, codes, probabilities)
 
 
 def _check(articles: Sequence[GoldArticle], labels: Sequence[str], path: Path) -> None:
@@ -101,12 +95,6 @@ def _codes(article: GoldArticle, labels: Sequence[str]) -> np.ndarray:
     return np.array(rows, dtype=np.int64).reshape(-1, len(labels))
 
 
-def _pairs(
-    sources: Sequence[Sequence[np.ndarray]], coded: Sequence[np.ndarray]
-) -> list[tuple[list[np.ndarray], np.ndarray]]:
-    return [([source[i] for source in sources], codes) for i, codes in enumerate(coded)]
-
-
 def _vectors(articles: Sequence[GoldArticle], model: str | Path | None) -> list[np.ndarray] | None:
     """Return each article's sentence vectors (s, width), or None where there is no encoder."""
     try:
@@ -130,8 +118,8 @@ def _sentence_vectors(nlp: Language, encoder, article: GoldArticle) -> np.ndarra
 
 def _fit_head(
     vectors: Sequence[np.ndarray], coded: Sequence[np.ndarray], groups: Sequence[str]
-) -> tuple[tuple[np.ndarray, np.ndarray], list[np.ndarray]]:
-    """Return (weights, bias) fitted on everything, and each article's logits from heads without its group."""
+) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    """Return (weights, bias) fitted on everything, and logits (m, k) from heads without the sentence's group."""
     inputs, codes = np.concatenate(vectors), np.concatenate(coded)
     names = sorted(set(groups))
     fold_of = {
@@ -152,7 +140,7 @@ def _fit_head(
                 )
         whole = _fit_one(inputs[known], codes[known, label])
         weights[:, label], bias[label] = whole.coef_[0], whole.intercept_[0]
-    return (weights, bias), np.split(logits, np.cumsum([len(rows) for rows in coded])[:-1])
+    return (weights, bias), logits
 
 
 def _fit_one(inputs: np.ndarray, codes: np.ndarray) -> LogisticRegression:

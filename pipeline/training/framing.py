@@ -68,15 +68,15 @@ def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> F
     for article, fit in zip(articles, fitted, strict=True):
         body = body_mask(article)
         if body.any():
-            pairs.append(([fit.scores.logits[body][:, :2]], frame_codes(article, LABELS)[body]))
-    combination = fit_combination(LABELS, ("sparse",), pairs)
+            pairs.append((fit.scores.logits[body][:, :2], frame_codes(article, LABELS)[body]))
+    combination = fit_combination(LABELS, pairs)
     probabilities = []
     features: list[np.ndarray] = []
     codes: list[str] = []
     for article, fit in zip(articles, fitted, strict=True):
         body = body_mask(article)
         values = np.zeros((len(body), 2))
-        values[body] = combination.probabilities([fit.scores.logits[body][:, :2]])
+        values[body] = combination.probabilities(fit.scores.logits[body][:, :2])
         probabilities.append(values)
         rows, inputs, _ = relation_features(
             fit.model.lexer,
@@ -90,7 +90,7 @@ def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> F
         codes.extend(article.sentences[row].relation or "none" for row in rows.tolist())
     relation = fit_relation(np.concatenate(features), codes)
     model = FramingModel(
-        f"{book.name} {book.version}", LABELS, sparse, {"sparse": combination}, {"sparse": relation}
+        f"{book.name} {book.version}", LABELS, sparse, combination, relations={"sparse": relation}
     )
     if out is not None:
         model.to_disk(out)

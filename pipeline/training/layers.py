@@ -3,15 +3,15 @@
     python -m pipeline.training.layers --data ../shared/data --out models/en_counterframe
 
 Three steps. (1) The sparse model, its calibration and the relations, on the training split, cross-fitted.
-(2) Where the pipeline in `--out` has an encoder: the stages that join its heads, on articles that the encoder
-was not trained on (commentary dev, our own gold). (3) Stance, on the scores and attributions of (1) and (2).
-What is measured on commentary dev is cross-fitted over its articles: the joining stages never see the article
-they are measured on.
+(2) Where the pipeline in `--out` has an encoder: the stages that join its heads. They can only be fitted on
+articles the encoder was not trained on, and take the dev split; `benchmarks/framing.py` therefore measures them
+cross-fitted over the articles of dev. (3) Stance, on the scores and attributions of (1) and (2).
 """
 
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +21,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import language
-from pipeline.components.framing.calibration import log_odds
 from pipeline.components.framing.classifier import SparseScores
 from pipeline.components.framing.component import Framing
 from pipeline.components.framing.features import Words
 from pipeline.components.framing.model import FramingModel
 from pipeline.components.framing.relation import RELATIONS, relation_features
 from pipeline.errors import ModelError
-from pipeline.training.combination import fit_combination, fit_relation
+from pipeline.training.combination import fit_blend, fit_relation
 from pipeline.training.framing import (
     LABELS,
     FramingTraining,
@@ -37,7 +36,7 @@ from pipeline.training.framing import (
     framing_gold,
     train_framing,
 )
-from pipeline.training.gold import GoldArticle, gold_doc, read_gold
+from pipeline.training.gold import GoldArticle, gold_doc
 from pipeline.training.stance import CodedDoc, code_doc, train_stance
 
 __all__ = ["Unseen", "annotate_gold", "fit_dense_framing", "train_layers"]
@@ -67,8 +66,12 @@ def annotate_gold(nlp: Language, article: GoldArticle) -> tuple[Doc, list[int]]:
     """Return the article's Doc through the components before framing, without what only they need."""
     doc, sentence_of = gold_doc(nlp, article)
     for name in EARLIER:
-        if name in nlp.pipe_names:
+        if name not in nlp.pipe_names:
+            continue
+        try:
             doc = nlp.get_pipe(name)(doc)
+        except (LookupError, ValueError) as error:
+            warnings.warn(f"{name} failed on {article.id}: {error}; its layer is left empty.", stacklevel=2)
     doc.tensor = np.zeros((0,), dtype=np.float32)
     doc._.token_scores = {}
     return doc, sentence_of
@@ -89,35 +92,36 @@ def dense_scores(unseen: Unseen, head: str) -> np.ndarray:
 
 
 def fit_dense_framing(model: FramingModel, unseen: Sequence[Unseen]) -> None:
-    """Add to `model` the combination and the relations that use the encoder."""
-    pairs = []
+    """Add to `model` the blend and the relations that use the encoder."""
+    bodies = [body_mask(item.article) for item in unseen]
+    model.blend = fit_blend(
+        np.concatenate(
+            [dense_scores(item, "frames")[body] for item, body in zip(unseen, bodies, strict=True)]
+        ),
+        np.concatenate([item.base[body] for item, body in zip(unseen, bodies, strict=True)]),
+        np.concatenate(
+            [frame_codes(item.article, LABELS)[body] for item, body in zip(unseen, bodies, strict=True)]
+        ),
+    )
+    features: list[np.ndarray] = []
+    codes: list[str] = []
     for item in unseen:
-        body = body_mask(item.article)
-        if body.any():
-            sources = [dense_scores(item, "frames")[body], log_odds(item.base[body])]
-            pairs.append((sources, frame_codes(item.article, LABELS)[body]))
-    combination = fit_combination(LABELS, ("dense", "sparse"), pairs, strength=0.1)
-    model.combinations["dense+sparse"] = combination
-    features, codes = [], []
-    for item in unseen:
-        inputs, relations = relation_inputs(model, item, combined(model, item))
+        inputs, relations = relation_inputs(item, blended(model, item))
         features.append(inputs)
         codes.extend(relations)
     model.relations["dense+sparse"] = fit_relation(np.concatenate(features), codes)
 
 
-def combined(model: FramingModel, item: Unseen) -> np.ndarray:
+def blended(model: FramingModel, item: Unseen) -> np.ndarray:
     """Return frame probabilities (gold sentences, 2) with the encoder, 0 outside the body."""
+    assert model.blend is not None
     body = body_mask(item.article)
     found = np.zeros((len(body), len(LABELS)))
-    sources = [dense_scores(item, "frames")[body], log_odds(item.base[body])]
-    found[body] = model.combinations["dense+sparse"].probabilities(sources)
+    found[body] = model.blend.probabilities(dense_scores(item, "frames")[body], item.base[body])
     return found
 
 
-def relation_inputs(
-    model: FramingModel, item: Unseen, probabilities: np.ndarray
-) -> tuple[np.ndarray, list[str]]:
+def relation_inputs(item: Unseen, probabilities: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """Return features of the sentences that may carry a relation, and the relation each is coded with."""
     lexer = item.model.sparse.lexer
     rows, inputs, _ = relation_features(
@@ -132,35 +136,17 @@ def relation_inputs(
     return inputs, [item.article.sentences[row].relation or RELATIONS[0] for row in rows.tolist()]
 
 
-def unseen_articles(
-    nlp: Language, training: FramingTraining, dev: Sequence[GoldArticle], own: Sequence[GoldArticle]
-) -> list[Unseen]:
-    """Return the articles the joining stages are fitted on: `dev`, and `own` gold with cross-fitted scores."""
+def unseen_articles(nlp: Language, model: FramingModel, articles: Sequence[GoldArticle]) -> list[Unseen]:
+    """Return the articles the joining stages are fitted on, with the scores of `model`, which has not seen them."""
     found = []
-    fitted = {article.id: place for place, article in enumerate(training.articles)}
-    for article in (*dev, *own):
+    for article in articles:
         doc, sentence_of = annotate_gold(nlp, article)
-        if article.id in fitted:
-            place = fitted[article.id]
-            fit = training.cross_fit[place]
-            model = FramingModel(
-                training.model.codebook,
-                LABELS,
-                fit.model,
-                training.model.combinations,
-                training.model.relations,
-            )
-            found.append(
-                Unseen(article, doc, sentence_of, fit.scores, fit.words, training.probabilities[place], model)
-            )
-            continue
-        sparse = training.model.sparse
-        words = sparse.lexer.read(article.text, article.bounds)
-        scores = sparse.score(words, parts=True)
+        words = model.sparse.lexer.read(article.text, article.bounds)
+        scores = model.sparse.score(words, parts=True)
         body = body_mask(article)
-        base = np.zeros((len(body), 2))
-        base[body] = training.model.combinations["sparse"].probabilities([scores.logits[body][:, :2]])
-        found.append(Unseen(article, doc, sentence_of, scores, words, base, training.model))
+        base = np.zeros((len(body), len(LABELS)))
+        base[body] = model.combination.probabilities(scores.logits[body][:, : len(LABELS)])
+        found.append(Unseen(article, doc, sentence_of, scores, words, base, model))
     return found
 
 
@@ -178,27 +164,30 @@ def train_layers(data: Path, corpus: Path, out: Path, pipeline: Path | None = No
 
     `pipeline`: folder of the pipeline whose encoder is used; `out` by default.
     """
-    train = framing_gold(data, corpus, "train")
-    dev = read_gold(data / "framing" / "commentary.dev.jsonl.gz")
-    training = train_framing(train)
+    training = train_framing(framing_gold(data, corpus, "train"))
     nlp = load_earlier(pipeline or out)
     unseen: list[Unseen] = []
     if nlp is not None:
-        own = [article for article in train if not article.id.startswith("abp-")]
-        unseen = unseen_articles(nlp, training, dev, own)
+        unseen = unseen_articles(nlp, training.model, framing_gold(data, corpus, "dev"))
         fit_dense_framing(training.model, unseen)
     training.model.to_disk(out / "counterframe_framing")
-    plain = nlp if nlp is not None else language.blank()
-    coded = []
-    for article, fit in zip(training.articles, training.cross_fit, strict=True):
-        doc, sentence_of = annotate_gold(plain, article)
-        # The encoder knows these articles; only the sparse scores are honest here.
-        alone = {"sparse": training.model.combinations["sparse"]}
-        model = FramingModel(training.model.codebook, LABELS, fit.model, alone)
-        coded.append(code_article(plain, article, doc, sentence_of, model))
-    dense = [code_article(plain, item.article, item.doc, item.sentence_of, item.model) for item in unseen]
+    coded = code_training(nlp if nlp is not None else language.blank(), training)
+    dense = [
+        code_article(nlp, item.article, item.doc, item.sentence_of, item.model) for item in unseen if nlp
+    ]
     train_stance(coded, dense).to_disk(out / "counterframe_stance")
     return training
+
+
+def code_training(nlp: Language, training: FramingTraining) -> list[CodedDoc]:
+    """Return the training articles as stance finds them, each with the sparse scores of its own fold."""
+    coded = []
+    for article, fit in zip(training.articles, training.cross_fit, strict=True):
+        doc, sentence_of = annotate_gold(nlp, article)
+        # The encoder knows these articles; only the sparse scores are honest here.
+        model = FramingModel(training.model.codebook, LABELS, fit.model, training.model.combination)
+        coded.append(code_article(nlp, article, doc, sentence_of, model))
+    return coded
 
 
 def main() -> None:

@@ -2,13 +2,13 @@
 
 Frames come in stretches: a sentence between two about torture is likelier to be about rights than its own
 words say. `Combination` is one logistic regression per frame (Platt 1999, with more than one input) over the
-scores of each source for the sentence itself, the mean probability of its neighbours, of the rest of the
-article, and its place. Its inputs at training are scores of articles the scoring model has not seen.
+sparse scores of the sentence itself, the mean probability of its neighbours, of the rest of the article, and
+its place. `Blend` then joins the encoder's logit, which has read the paragraph, to the outcome: two weights
+and a bias per frame. Both are fitted on articles that the scoring models have not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.errors import ModelError
 
-__all__ = ["Combination", "context_features", "log_odds", "sigmoid"]
+__all__ = ["Blend", "Combination", "context_features", "log_odds", "sigmoid"]
 
 _PRIOR_SENTENCES = 3.0
 _CLIP = 12.0
@@ -33,17 +33,17 @@ def log_odds(probabilities: np.ndarray) -> np.ndarray:
     return np.log(clipped / (1.0 - clipped))
 
 
-def context_features(sources: Sequence[np.ndarray], prior: np.ndarray) -> np.ndarray:
+def context_features(scores: np.ndarray, prior: np.ndarray) -> np.ndarray:
     """Return the inputs (s, f) of the combination for the s body sentences of one article, in order.
 
-    `sources`: one array of raw logits (s, k) each. `prior`: (k,), what a frame's share is before reading.
-    Columns: k logits per source; k mean probabilities of the sentence before, after, and of three on either
-    side; k of the rest of the article, and their logarithms; place in the article, first sentence, and the
-    logarithm of the number of sentences.
+    `scores`: raw logits (s, k). `prior`: (k,), what a frame's share is before reading. Columns: k logits; k
+    probabilities of the sentence before, after, and the mean of three on either side; k of the rest of the
+    article, and their logarithms; place in the article, first sentence, and the logarithm of the number of
+    sentences.
     """
-    sentences = len(sources[0])
-    logits = [np.clip(source, -_CLIP, _CLIP) for source in sources]
-    mean = np.mean([sigmoid(source) for source in logits], axis=0)
+    sentences = len(scores)
+    logits = np.clip(scores, -_CLIP, _CLIP)
+    mean = sigmoid(logits)
     padded = np.concatenate([np.tile(prior, (3, 1)), mean, np.tile(prior, (3, 1))])
     before, after = padded[2 : 2 + sentences], padded[4 : 4 + sentences]
     around = sum(padded[shift : shift + sentences] for shift in (0, 1, 2, 4, 5, 6)) / 6.0
@@ -51,7 +51,7 @@ def context_features(sources: Sequence[np.ndarray], prior: np.ndarray) -> np.nda
     place = np.arange(sentences)[:, None]
     return np.concatenate(
         [
-            *logits,
+            logits,
             before,
             after,
             around,
@@ -69,48 +69,55 @@ def context_features(sources: Sequence[np.ndarray], prior: np.ndarray) -> np.nda
 class Combination:
     """Turns raw scores of one article's body sentences into probabilities.
 
-    `labels`: k names. `sources`: names of the score sources, in order. `prior`: (k,). `weights`: (f, k),
-    `bias`: (k,).
+    `labels`: k names. `prior`: (k,). `weights`: (f, k), `bias`: (k,).
     """
 
     labels: tuple[str, ...]
-    sources: tuple[str, ...]
     prior: np.ndarray
     weights: np.ndarray
     bias: np.ndarray
 
-    def probabilities(self, sources: Sequence[np.ndarray]) -> np.ndarray:
-        """Return probabilities (s, k), each in [0, 1], from logits (s, k) per source."""
-        if not len(sources[0]):
+    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+        """Return probabilities (s, k), each in [0, 1], from logits (s, k)."""
+        if not len(scores):
             return np.zeros((0, len(self.labels)))
-        return sigmoid(context_features(sources, self.prior) @ self.weights + self.bias)
+        return sigmoid(context_features(scores, self.prior) @ self.weights + self.bias)
 
-    def to_arrays(self, name: str) -> dict[str, Any]:
-        """Return arrays for `np.savez` under keys that begin with `name`."""
+    def to_arrays(self) -> dict[str, Any]:
+        """Return arrays for `np.savez`."""
         return {
-            f"{name}_labels": np.array(self.labels),
-            f"{name}_sources": np.array(self.sources),
-            f"{name}_prior": self.prior,
-            f"{name}_weights": self.weights,
-            f"{name}_bias": self.bias,
+            "combination_labels": np.array(self.labels),
+            "combination_prior": self.prior,
+            "combination_weights": self.weights,
+            "combination_bias": self.bias,
         }
 
     @classmethod
-    def from_arrays(cls, name: str, arrays: Any) -> Combination:
-        """Return the combination stored under `name`.
+    def from_arrays(cls, arrays: Any) -> Combination:
+        """Return the combination stored in `arrays`.
 
         Raises:
             ModelError: one of its arrays is missing.
         """
         try:
             return cls(
-                tuple(arrays[f"{name}_labels"].tolist()),
-                tuple(arrays[f"{name}_sources"].tolist()),
-                arrays[f"{name}_prior"],
-                arrays[f"{name}_weights"],
-                arrays[f"{name}_bias"],
+                tuple(arrays["combination_labels"].tolist()),
+                arrays["combination_prior"],
+                arrays["combination_weights"],
+                arrays["combination_bias"],
             )
         except KeyError as error:
-            raise ModelError(
-                f"The combination {name!r} is incomplete: {error}. Install the model again."
-            ) from error
+            raise ModelError(f"The combination is incomplete: {error}. Install the model again.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """Joins the encoder's logits to the combination's. `weights`: (2, k), encoder first. `bias`: (k,)."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def probabilities(self, dense: np.ndarray, combined: np.ndarray) -> np.ndarray:
+        """Return probabilities (s, k) from the encoder's logits and the combination's probabilities, (s, k) each."""
+        logits = np.clip(dense, -_CLIP, _CLIP) * self.weights[0] + log_odds(combined) * self.weights[1]
+        return sigmoid(logits + self.bias)

@@ -14,7 +14,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.components.extensions import HeadScores, require
-from pipeline.components.framing.calibration import log_odds
 from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
 from pipeline.components.framing.model import FramingModel, packaged_model
@@ -167,10 +166,10 @@ class Framing:
     def _probabilities(self, doc: Doc, logits: np.ndarray, body: np.ndarray) -> np.ndarray:
         model = self.model
         probabilities = np.zeros((len(body), len(model.labels)))
-        base = model.combinations["sparse"].probabilities([logits[body][:, : len(model.labels)]])
-        dense = self._dense(doc, len(body)) if "dense+sparse" in model.combinations else None
-        if dense is not None:
-            base = model.combinations["dense+sparse"].probabilities([dense[body], log_odds(base)])
+        base = model.combination.probabilities(logits[body][:, : len(model.labels)])
+        dense = self._dense(doc, len(body)) if model.blend is not None else None
+        if dense is not None and model.blend is not None:
+            base = model.blend.probabilities(dense[body], base)
         probabilities[body] = base
         return probabilities
 

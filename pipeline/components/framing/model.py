@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import srsly
 
-from pipeline.components.framing.calibration import Combination
+from pipeline.components.framing.calibration import Blend, Combination
 from pipeline.components.framing.classifier import SparseModel
 from pipeline.components.framing.relation import RelationModel
 from pipeline.errors import ModelError
@@ -31,18 +31,19 @@ def packaged_model() -> Path | None:
 
 @dataclass
 class FramingModel:
-    """A sparse model, its combinations with other sources, and what they were trained by.
+    """A sparse model, what makes probabilities of its scores, and what it was trained by.
 
-    `codebook`: name and version. `labels`: the frames, the first columns of `sparse`. `combinations`: by the
-    sources they need, joined with "+": `sparse` always; `dense+sparse` where the encoder was there at
-    training. `relations`: the same. `head`: weights (width, k) and bias (k,) over mean token vectors, where
+    `codebook`: name and version. `labels`: the frames, the first columns of `sparse`. `blend`: joins the
+    encoder, where it was there at training. `relations`: by the sources they need, `sparse` always,
+    `dense+sparse` where the encoder was there. `head`: weights (width, k) and bias (k,) over mean token vectors, where
     the frames have no head on the encoder. `thresholds`: (k,), the probability from which a frame is called.
     """
 
     codebook: str
     labels: tuple[str, ...]
     sparse: SparseModel
-    combinations: dict[str, Combination]
+    combination: Combination
+    blend: Blend | None = None
     relations: dict[str, RelationModel] = field(default_factory=dict)
     head: tuple[np.ndarray, np.ndarray] | None = None
     thresholds: tuple[float, ...] = ()
@@ -56,8 +57,9 @@ class FramingModel:
         path.mkdir(parents=True, exist_ok=True)
         self.sparse.to_disk(path / "sparse.npz")
         arrays: dict[str, Any] = {}
-        for name, combination in self.combinations.items():
-            arrays.update(combination.to_arrays(f"combination:{name}"))
+        arrays.update(self.combination.to_arrays())
+        if self.blend is not None:
+            arrays["blend_weights"], arrays["blend_bias"] = self.blend.weights, self.blend.bias
         for name, relation in self.relations.items():
             arrays.update(relation.to_arrays(f"relation:{name}"))
         if self.head is not None:
@@ -68,7 +70,7 @@ class FramingModel:
             "format": _FORMAT,
             "codebook": self.codebook,
             "labels": list(self.labels),
-            "combinations": list(self.combinations),
+            "blend": self.blend is not None,
             "relations": list(self.relations),
             "head": self.head is not None,
             "thresholds": list(self.thresholds),
@@ -94,10 +96,8 @@ class FramingModel:
                 settings["codebook"],
                 tuple(settings["labels"]),
                 SparseModel.from_disk(path / "sparse.npz"),
-                {
-                    name: Combination.from_arrays(f"combination:{name}", arrays)
-                    for name in settings["combinations"]
-                },
+                Combination.from_arrays(arrays),
+                Blend(arrays["blend_weights"], arrays["blend_bias"]) if settings["blend"] else None,
                 {
                     name: RelationModel.from_arrays(f"relation:{name}", arrays)
                     for name in settings["relations"]

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from pipeline.components.extensions import HeadScores
 from pipeline.components.framing import component
-from pipeline.components.framing.calibration import Combination, context_features
+from pipeline.components.framing.calibration import Blend, Combination, context_features
 from pipeline.components.framing.classifier import Block, SparseModel
 from pipeline.components.framing.component import Framing, mean_vectors, read_layout
 from pipeline.components.framing.features import mix
@@ -26,9 +26,7 @@ WEIGHTS = {
 }  # fmt: skip
 
 
-def small_model(
-    labels: tuple[str, ...] = ("security", "rights"), sources: tuple[str, ...] = ("sparse",)
-) -> FramingModel:
+def small_model(labels: tuple[str, ...] = ("security", "rights"), *, encoder: bool = False) -> FramingModel:
     """A model in which single words carry a frame and everything else is neutral."""
     hashes = mix(np.array([zlib.crc32(word.encode()) for word in WEIGHTS], dtype=np.uint64), "form")
     order = np.argsort(hashes)
@@ -36,14 +34,12 @@ def small_model(
     block = Block(hashes[order], np.ones(len(order), dtype=np.float32), weights, 1.0)
     terms = {"relation.concession.adversative": ("but",), "stance.approval": ("safer",)}
     sparse = SparseModel(labels, {"form": block}, np.zeros((2, 2)), [-2.0, -2.0], terms)
-    combinations = {}
-    for name in sources:
-        count = 2 if name == "dense+sparse" else 1
-        width = context_features([np.zeros((1, 2))] * count, np.full(2, 0.3)).shape[1]
-        passed = np.zeros((width, 2))
-        passed[0, 0] = passed[1, 1] = 1.0
-        combinations[name] = Combination(labels, tuple(name.split("+")), np.full(2, 0.3), passed, np.zeros(2))
-    return FramingModel("test 1.0", labels, sparse, combinations)
+    width = context_features(np.zeros((1, 2)), np.full(2, 0.3)).shape[1]
+    passed = np.zeros((width, 2))
+    passed[0, 0] = passed[1, 1] = 1.0
+    combination = Combination(labels, np.full(2, 0.3), passed, np.zeros(2))
+    blend = Blend(np.array([[1.0, 1.0], [0.0, 0.0]]), np.zeros(2)) if encoder else None
+    return FramingModel("test 1.0", labels, sparse, combination, blend)
 
 
 def _framing(nlp, **settings) -> Framing:
@@ -128,7 +124,7 @@ def test_evidence_gives_back_its_text(english):
 
 def test_encoder_scores_enter_where_they_are(english):
     """With a joined combination the encoder's logits decide; of another size they are left out."""
-    framing = _framing(english, model=small_model(sources=("sparse", "dense+sparse")))
+    framing = _framing(english, model=small_model(encoder=True))
     doc = _doc(english, "It rained.", "They arrested him.")
     doc._.sentence_scores = {
         "frames": HeadScores(

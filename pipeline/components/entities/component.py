@@ -20,13 +20,12 @@ from spacy.tokens import Doc, Span
 
 from pipeline.components.entities.canonical import canonical_entities
 from pipeline.components.entities.countries import resolve_names, set_countries
-from pipeline.components.entities.elections import add_elections
 from pipeline.components.entities.gazetteer import gazetteer
 from pipeline.components.entities.labels import settle_labels, without_doubtful
 from pipeline.components.entities.mentions import Candidate, Grid, add_known_names
 from pipeline.components.entities.offices import read_role
 from pipeline.components.entities.recognize import make_grid, recognized
-from pipeline.components.entities.spread import add_abbreviations, add_repeated
+from pipeline.components.entities.spread import add_abbreviations, add_elections, add_repeated
 from pipeline.components.extensions import register_extensions
 from pipeline.errors import ConfigurationError
 

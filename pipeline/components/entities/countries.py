@@ -2,7 +2,7 @@
 
 - A known name has the country of its entry. A weak name ("Santa Ana", "BNP") is taken for its entry only
   when the entry's country is named in the article, or its long name is, or the entry has no country and
-  no rival; "Georgia" goes to the country or the state according to what else is named.
+  no rival; a person's and a state's ("Trump", "America") when there is no rival; "Georgia" goes to the country or the state according to what else is named.
 - A place has the country named behind it ("Apopa, El Salvador"), or in its own name ("southern Peru").
 - A body, building or law has the country in front of it or in its own name: "Ecuador's National Assembly",
   "Salvadoran Congress", "Supreme Court of Nigeria". A known one without a country stays without.
@@ -59,7 +59,7 @@ def resolve_names(candidates: Sequence[Candidate], names: Gazetteer, defined: Se
         if len(whole) == 1:
             candidate.entry = whole[0]
             continue
-        if candidate.label == "PERSON" and len(entries) == 1:
+        if len(entries) == 1 and entries[0].kind in {"person", "state"}:
             candidate.entry = entries[0]
             continue
         homes = sorted(

@@ -19,8 +19,8 @@ from pipeline.knowledge.load import GazetteerEntry, gazetteer_entries
 
 __all__ = ["Gazetteer", "GazetteerMatch", "entity_key", "fold", "gazetteer"]
 
-_WORD = re.compile(r"\w+")
-_BEGINNING = re.compile(r"\W*(\w+)(?:\W+(\w+))?")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|\w+")  # "U.S." is one word
+_BEGINNING = re.compile(rf"\W*({_WORD.pattern})(?:\W+({_WORD.pattern}))?")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACES = re.compile(r"\s+")
 _CAPITALS = 5  # characters a name needs before its all-capitals form counts as the name

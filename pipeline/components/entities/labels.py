@@ -12,11 +12,12 @@ A label of which the recognizer is at least `SURE` stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
+from pipeline.components.entities.conventions import is_office
 from pipeline.components.entities.mentions import Candidate
-from pipeline.components.entities.people import title_words
 from pipeline.knowledge.load import name_words
 
 __all__ = ["SURE", "head_label", "settle_labels", "without_doubtful"]
@@ -24,6 +25,7 @@ __all__ = ["SURE", "head_label", "settle_labels", "without_doubtful"]
 SURE = 0.9  # confidence, in [0, 1], from which the recognizer's label stands
 _DOUBTFUL = 0.6  # confidence below which a person or people may turn out a thing by its first or last word
 _FULL_NAME = 0.8  # confidence a full name needs to lend its label to a last name, and below which one borrows
+_PARTY_AND_STATE = re.compile(r"[RDI]-[A-Z]")
 _KEPT = frozenset({"PERSON", "NORP", "DATE", "LANGUAGE"})
 
 
@@ -67,16 +69,18 @@ def settle_labels(candidates: Sequence[Candidate]) -> None:
 def without_doubtful(candidates: Sequence[Candidate], min_confidence: float) -> list[Candidate]:
     """Return the mentions without those below `min_confidence` that neither entry nor words confirm.
 
-    A PERSON that is only a title ("the Ombudsman") is no name and goes too.
+    A PERSON that is only a title ("the Ombudsman") or a party and state ("D-Ohio") is no name and goes too.
     """
-    titles = title_words()
     return [
         candidate
         for candidate in candidates
         if candidate.entry is not None
         or (
             (candidate.confidence >= min_confidence or head_label(candidate.text) == candidate.label)
-            and not (candidate.label == "PERSON" and candidate.text.casefold() in titles)
+            and not (
+                candidate.label == "PERSON"
+                and (is_office(candidate.text) or _PARTY_AND_STATE.match(candidate.text))
+            )
         )
     ]
 

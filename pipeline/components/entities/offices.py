@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.components.entities.gazetteer import gazetteer
 from pipeline.components.entities.mentions import Candidate
 from pipeline.knowledge.load import name_words
 
@@ -51,6 +52,7 @@ class _Patterns(NamedTuple):
     role: re.Pattern[str]
     travelling: frozenset[str]
     kept: frozenset[str]
+    spelled: dict[str, str]
 
 
 @cache
@@ -72,6 +74,7 @@ def _patterns() -> _Patterns:
         role=re.compile(rf"(?:[a-z-]+ ){{0,2}}(?:{any_of(table['roles'] + table['offices'])}) $"),
         travelling=frozenset(table["travelling"]),
         kept=frozenset(table["kept"]),
+        spelled=table["spelled"],
     )
 
 
@@ -129,28 +132,45 @@ def _before(
         closed = text[person.end : person.end + 1] in {",", ")", ";", "."} or person.end >= right
         if not closed and not _AS.search(opening):
             return Role(None, None)
-    office = _office(match, patterns)
+    office, within = _office(match, patterns)
     if of_place is not None:
         return Role(office, of_place.country)
     if place is not None:
         former = text.endswith("former ", 0, place.start) and not office.startswith("former ")
         return Role(f"former {office}" if former else office, place.country)
-    if office.casefold().removeprefix("former ") in patterns.travelling or comma:
-        return Role(office, None)
+    if within or comma or office.casefold().removeprefix("former ") in patterns.travelling:
+        return Role(office, within)
     return Role(office, _opening_place(text, index, candidates, sentence_start, match.start()))
 
 
-def _office(match: re.Match[str], patterns: _Patterns) -> str:
+def _office(match: re.Match[str], patterns: _Patterns) -> tuple[str, str | None]:
+    """Return the office as the record gives it, and the country of a place it begins with ("Virginia Governor").
+
+    The office is spelled out, in title case, with "former" and the like in front, and without the place.
+    """
+    parts = match["office"].split()
+    country = None
+    for length in (3, 2, 1):
+        place = " ".join(parts[:length])
+        if length < len(parts):
+            entries = [gazetteer().look_up(place, label) for label in ("GPE", "NORP")]
+            entries += gazetteer().candidates(place, "GPE")
+            countries = {entry.country for entry in entries if entry is not None and entry.country}
+            if len(countries) == 1:
+                country = countries.pop()
+                parts = parts[length:]
+                break
+    written = " ".join(patterns.spelled.get(part.lower(), part) for part in parts)
     words = [
         word
         if word in _SMALL or not word.islower()
         else word.upper()
         if word in _INITIALISMS
         else word.capitalize()
-        for word in match["office"].split()
+        for word in written.split()
     ]
     kept = [word for word in re.split(r"[ -]", match["qualifier"] or "") if word in patterns.kept]
-    return " ".join([*kept, *words])
+    return " ".join([*kept, *words]), country
 
 
 def _opening_place(
@@ -190,7 +210,7 @@ def _behind(text: str, index: int, candidates: Sequence[Candidate], right: int) 
     match = patterns.after.match(text, start, right)
     if match is None:
         return Role(None, None)
-    office = _office(match, patterns)
+    office, within = _office(match, patterns)
     if place is not None:
         return Role(office, place.country)
     if (
@@ -200,7 +220,7 @@ def _behind(text: str, index: int, candidates: Sequence[Candidate], right: int) 
         and following.label in _PLACES
     ):
         return Role(office, following.country)
-    return Role(office, None)
+    return Role(office, within)
 
 
 def _by_demonym(text: str, index: int, candidates: Sequence[Candidate], left: int) -> str | None:

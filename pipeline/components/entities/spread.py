@@ -1,6 +1,10 @@
-"""Further mentions that an article gives away itself: its abbreviations, and names it uses again.
+"""Further mentions: abbreviations an article introduces, names it uses again, elections.
 
-Each adds to the list of mentions in place and never touches what another mention covers.
+Each adds to the list of mentions in place. Abbreviations and repeated names never touch what another mention
+covers. An election named by year and place ("2024 Salvadoran legislative election") becomes one EVENT in place
+of the year, the people and the noun that recognizers see: a year (a month may stand before it), one to four
+capitalised words, at most two words in lower case, and *election*, *elections* or *referendum*; a known place
+behind *in* belongs to it. "The 2024 election", without a place, names none.
 """
 
 from __future__ import annotations
@@ -10,12 +14,15 @@ from collections.abc import Sequence
 
 from pipeline.components.entities.abbreviations import MINOR_WORDS, Abbreviation, find_abbreviations
 from pipeline.components.entities.canonical import plain_name
+from pipeline.components.entities.gazetteer import GazetteerMatch
+from pipeline.components.entities.labels import head_label
 from pipeline.components.entities.mentions import CONFIDENCE, Candidate, Grid, free_spans, insert, overlapping
 from pipeline.components.entities.people import in_longer_name
 
-__all__ = ["add_abbreviations", "add_repeated"]
+__all__ = ["add_abbreviations", "add_elections", "add_repeated", "find_elections"]
 
 _ABBREVIATED = frozenset({"ORG", "FAC", "LAW", "EVENT", "PRODUCT", "MISC", "WORK_OF_ART", "LOC", "GPE"})
+_PLACES = frozenset({"GPE", "LOC"})  # only known ones of several words have short forms: Miami (MIA) does not
 _ADJACENT = re.compile(r"\s?[(\[][\"“'‘]?")
 _BREAK = re.compile(r"[,;:\"“”?!]")  # no name runs over these
 _POSSESSIVE = re.compile(r"(?:['’]s?)?$")
@@ -25,6 +32,12 @@ _REACH = 120  # characters between a long form and "known by its acronym"
 _REPEATED = frozenset({"PERSON", "ORG", "FAC", "LAW", "EVENT"})
 _SURE = 0.8  # confidence a mention needs before its name is sought elsewhere
 _LONG_ENOUGH = 4  # characters an acronym needs to keep its gazetteer entry beside an unknown long form
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_ELECTION = re.compile(
+    rf"\b(?:(?:{_MONTH}) )?(?:1[89]|20)\d\d (?:[A-ZÀ-Þ][\w.'’-]{{0,30}} ){{1,4}}(?:[a-z-]{{1,20}} ){{0,2}}"
+    r"(?:elections?|referendum)\b"
+)
+_IN = re.compile(r" in (?:the )?")
 
 
 def add_abbreviations(candidates: list[Candidate], grid: Grid) -> tuple[list[tuple[str, str]], set[str]]:
@@ -40,11 +53,16 @@ def add_abbreviations(candidates: list[Candidate], grid: Grid) -> tuple[list[tup
         long = _long_form(abbreviation, short, candidates, grid)
         if long is None or short in defined:
             continue
+        means = {
+            candidate.entry.label for candidate in candidates if candidate.text == short and candidate.entry
+        }
+        if abbreviation.long is None and means and means != {long.label}:
+            continue  # "the government of Congo (DRC)": the bracket belongs to a part of the name
         defined.add(short)
         same.append((plain_name(short), plain_name(long.text)))
         rule = "abbreviation" if abbreviation.long else "acronym"
         for candidate in candidates:
-            if candidate.text == short and candidate.label in _ABBREVIATED:
+            if candidate.text == short and (candidate.label in _ABBREVIATED or short.isupper()):
                 candidate.label = long.label
                 if long.entry is not None or len(short) < _LONG_ENOUGH:
                     candidate.entry = long.entry
@@ -66,14 +84,17 @@ def _long_form(
     there = overlapping(candidates, start, end)
     for candidate in there:
         if candidate.start <= start and candidate.end == end:
-            return candidate if candidate.label in _ABBREVIATED else None
+            known = candidate.label not in _PLACES or (candidate.entry is not None and " " in candidate.text)
+            return candidate if candidate.label in _ABBREVIATED and known else None
     if any(candidate.start < start or candidate.end > end for candidate in there):
         return None
     if short in _ROLES or not _is_name(grid.text[start:end]):
         return None
     if any(candidate.label == "PERSON" for candidate in there):
         return None
-    labels = [candidate.label for candidate in there if candidate.label in _ABBREVIATED - {"GPE", "LOC"}]
+    said = head_label(grid.text[start:end])
+    labels = [said] if said else []
+    labels += [candidate.label for candidate in there if candidate.label in _ABBREVIATED - _PLACES]
     labels += [
         candidate.label
         for candidate in overlapping(candidates, *abbreviation.short)
@@ -96,10 +117,10 @@ def _long_form_before(start: int, candidates: Sequence[Candidate], text: str) ->
         return None
     last = before[-1]
     if _ADJACENT.fullmatch(text, last.end, start):
-        return last if last.label in _ABBREVIATED - {"GPE", "LOC"} else None
+        return last if last.label in _ABBREVIATED - _PLACES else None
     between = text[last.end : start]
     if re.search(r"acronym|initials|abbreviation", between) and "." not in between and "\n" not in between:
-        return last if last.label in _ABBREVIATED - {"GPE", "LOC"} else None
+        return last if last.label in _ABBREVIATED - _PLACES else None
     return None
 
 
@@ -130,3 +151,35 @@ def add_repeated(candidates: list[Candidate], grid: Grid) -> None:
             if new is not None:
                 new.confidence = round(min(CONFIDENCE["repeated"], candidate.confidence), 4)
                 insert(candidates, new)
+
+
+def find_elections(text: str, known: Sequence[GazetteerMatch]) -> list[tuple[int, int]]:
+    """Return the characters (start, end) of each election; `known`: the gazetteer's names in the text.
+
+    >>> text = "After the 2024 Salvadoran legislative election, they left."
+    >>> [text[start:end] for start, end in find_elections(text, [])]
+    ['2024 Salvadoran legislative election']
+    """
+    places = {match.start: match.end for match in known if match.entry.label == "GPE"}
+    spans = []
+    for match in _ELECTION.finditer(text):
+        end = match.end()
+        link = _IN.match(text, end)
+        if link and link.end() in places:
+            end = places[link.end()]
+        spans.append((match.start(), end))
+    return spans
+
+
+def add_elections(candidates: list[Candidate], known: Sequence[GazetteerMatch], grid: Grid) -> None:
+    """Put the elections among the mentions, in place of those they hold whole; their places remain as hints."""
+    for start, end in find_elections(grid.text, known):
+        there = overlapping(candidates, start, end)
+        if any(candidate.start < start or candidate.end > end for candidate in there):
+            continue
+        new = grid.candidate(start, end, "EVENT", "election")
+        if new is not None:
+            new.inner = [match.entry for match in known if start <= match.start and match.end <= end]
+            for candidate in there:
+                candidates.remove(candidate)
+            insert(candidates, new)

@@ -1,4 +1,4 @@
-"""How recognizer and gazetteer share a text, and how an article spreads its own names."""
+"""How recognizer and gazetteer share a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 
 from pipeline.components.entities.gazetteer import gazetteer
 from pipeline.components.entities.mentions import Candidate, add_known_names, free_spans, insert, overlapping
-from pipeline.components.entities.spread import add_abbreviations, add_repeated
 from tests.components.entities.hand_made import marked_candidates
 
 
@@ -67,63 +66,3 @@ def test_free_spans_are_whole_words_outside_mentions() -> None:
     """Parts of words and covered places do not count."""
     text = "Paz, Pazzo, Paz"
     assert free_spans(text, "Paz", [Candidate(0, 3, 0, 1, "Paz", "PERSON", "encoder", 0.9)]) == [(12, 15)]
-
-
-def _spread(marked: str) -> list[tuple[str, str, str]]:
-    _, candidates, grid = marked_candidates(marked)
-    add_abbreviations(candidates, grid)
-    add_repeated(candidates, grid)
-    return [(candidate.text, candidate.label, candidate.rule) for candidate in candidates]
-
-
-@pytest.mark.parametrize(
-    ("marked", "expected"),
-    [
-        (
-            "The [Blorp Police Board|ORG] (BPB) met. BPB rose.",
-            [
-                ("Blorp Police Board", "ORG", "encoder"),
-                ("BPB", "ORG", "abbreviation"),
-                ("BPB", "ORG", "abbreviation"),
-            ],
-        ),
-        (
-            "The [Civic Alliance|ORG] (ACIV) met.",
-            [("Civic Alliance", "ORG", "encoder"), ("ACIV", "ORG", "acronym")],
-        ),
-        (
-            "The Blorp [Police Board|ORG] ([BPB|MISC]) met.",
-            [("Blorp Police Board", "ORG", "abbreviation"), ("BPB", "ORG", "encoder")],
-        ),
-        (
-            "The [Bureau of Order|ORG], known by its Spanish acronym OFOR, met.",
-            [("Bureau of Order", "ORG", "encoder"), ("OFOR", "ORG", "acronym")],
-        ),
-        ("[Ana Paz|PERSON] (APB) met.", [("Ana Paz", "PERSON", "encoder")]),
-        ("[Lima|GPE] (PE) met.", [("Lima", "GPE", "encoder")]),
-        ("Weapons of mass destruction (WMD) fell.", []),
-        (
-            "[Ana Paz|PERSON] met. Later Paz left.",
-            [("Ana Paz", "PERSON", "encoder"), ("Paz", "PERSON", "repeated")],
-        ),
-        ("[Ana Paz|PERSON] met Rosa Paz.", [("Ana Paz", "PERSON", "encoder")]),
-        ("[Blorp|ORG] met at Blorp University.", [("Blorp", "ORG", "encoder")]),
-        ("[Lima|GPE] lies by the river; Lima sleeps.", [("Lima", "GPE", "encoder")]),
-    ],
-)
-def test_spread_adds_only_what_the_article_gives_away(
-    marked: str, expected: list[tuple[str, str, str]]
-) -> None:
-    """Short forms and their long forms, repeated names; not people's brackets, places, parts of other names."""
-    assert _spread(marked) == expected
-
-
-def test_abbreviation_overrides_a_known_acronym() -> None:
-    """An article that defines a short form means what it says, not what the gazetteer knows under it."""
-    text, candidates, grid = marked_candidates(
-        "The [Inner City Club|ORG] ([ICC|ORG]) met. The [ICC|ORG] rose."
-    )
-    candidates = add_known_names(candidates, gazetteer().find(text), grid)
-    _, defined = add_abbreviations(candidates, grid)
-    assert defined == {"ICC"}
-    assert all(candidate.entry is None for candidate in candidates)

@@ -50,6 +50,8 @@ def _role(marked: str) -> Role:
         ("In [Quito|GPE], [Ecuador|GPE]’s capital, Mayor [Ana Paz|PERSON] resigned.", "Mayor", "EC"),
         ("[Venezuelan|NORP] opposition activist [Ana Paz|PERSON] fled.", None, "VE"),
         ("then-Interior Minister [Ana Paz|PERSON] fled.", "Interior Minister", None),
+        ("Texas Governor [Ana Paz|PERSON] fled.", "Governor", "US"),
+        ("Maj. Gen. [Ana Paz|PERSON] fled.", "Major General", None),
     ],
 )
 def test_role_is_read_from_the_words_around(marked: str, office: str | None, country: str | None) -> None:

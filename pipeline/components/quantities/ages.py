@@ -22,6 +22,8 @@ _WHO_WAS = re.compile(
     r"\b(?:who|he|she|I) (?:is|was|turned|turns|were|am)(?: then| now| just| only| about)?[ ]\Z|\b(?:he|she|I)(?: will|’ll|'ll) (?:be|turn)[ ]\Z|\b(?:turned|turning|turns)[ ]\Z",
     re.IGNORECASE,
 )
+_DECADE = re.compile(r"s\b")
+_THEIR = re.compile(r"\b(?:his|her|their|my|our|your)(?: early| mid| late)?[ -]\Z", re.IGNORECASE)
 _ENDS = re.compile(r"[.,;:)]|\Z| (?:when|at the time|by|years)\b")
 
 
@@ -39,6 +41,12 @@ def age_before(text: str, number: Number) -> Figure | None:
     if number.scaled or number.grouped or not 0 <= number.value <= 120 or number.kind != "cardinal":
         return None
     year = unit_named("year")
+    if number.plain and number.value % 10 == 0 and number.value >= 10 and _DECADE.match(text, end):
+        if not _THEIR.search(text, max(0, start - 16), start):
+            return None
+        figure = Figure("age", start, end + 1, number, None, "year", "age.decade")
+        figure.lower, figure.upper, figure.measure = float(number.value), float(number.value) + 9, year
+        return figure
     if _AGED.search(text, max(0, start - 22), start):
         figure = Figure("age", start, end, number, float(number.value), "year", "age.aged")
     elif (

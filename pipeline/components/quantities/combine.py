@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline.components.quantities.compounds import join_compound, join_ratio, part_of
 from pipeline.components.quantities.figures import Figure, Guarded
+from pipeline.components.quantities.lexer import word_set
 from pipeline.knowledge.load import numbers_table
 
 __all__ = ["combine"]
@@ -32,6 +33,7 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _TOLERANCE = re.compile(r"[ ]?(?:±|\+ ?/ ?[-−]|\+[-−]|plus or minus)[ ]?\Z")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BOUNDS = re.compile(r",?[ ](?:and|but|yet)[ ](?:[a-z]+ )?\Z")
 _RANGE_WORDS = re.compile(
     r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|anywhere|priced|prices|estimates?|estimated|ages?|aged|spanning|spans?|scale|stretch(?:es|ing)?)\b[^.;]{0,40}\Z",
@@ -46,11 +48,22 @@ _SEGMENT_END = re.compile(r"[.;!?\n](?=\s|\Z)")
 
 
 @cache
-def _change_words() -> re.Pattern[str]:
+def _change_words() -> frozenset[str]:
     table = numbers_table()["change"]
-    words = sorted({*table["up"], *table["down"], "went", "go", "goes", "going", "gone", "move", "moved", "moving", "shift", "shifted", "change",
-                    "changed", "revised", "extended", "switch", "switched"}, key=len, reverse=True)  # fmt: skip
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b", re.IGNORECASE)
+    return frozenset((*table["up"], *table["down"])) | word_set(
+        "doubled doubling doubles tripled tripling trebled quadrupled quintupled halved halving went go goes going gone move moved moving shift shifted change changed revised extended switch switched"
+    )
+
+
+def _changes(text: str, start: int, end: int) -> bool:
+    """Whether a word of change stands in a stretch of text."""
+    return not _change_words().isdisjoint(_LETTERS.findall(text[start:end].lower()))
+
+
+def _change_next(text: str, end: int) -> bool:
+    """Whether the next word is one of change: "from 3 to 5 increase"."""
+    match = _LETTERS.match(text[end + 1 : end + 20].lower())
+    return match is not None and match.group() in _change_words()
 
 
 def combine(text: str, figures: list[Figure], guarded: list[Guarded]) -> list[Figure]:
@@ -274,7 +287,7 @@ def _to(text: str, left: Figure, right: Figure, between: str) -> str:
         if left.kind == "percent" and right.kind != "percent":
             return ""
         return _range(left, right, "range.to")
-    changing = _change_words().search(text, start, first) or _change_words().match(text, right.end + 1)
+    changing = _changes(text, start, first) or _change_next(text, right.end)
     if ranging and not falling:
         return _range(left, right, "range.from")
     if changing or falling:

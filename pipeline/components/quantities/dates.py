@@ -10,7 +10,7 @@ import re
 
 from pipeline.components.quantities import intervals
 from pipeline.components.quantities.figures import DateFound
-from pipeline.components.quantities.lexer import DIGITS, MONTH, ORDINAL, WEEKDAY, Lexeme
+from pipeline.components.quantities.lexer import DIGITS, MONTH, ORDINAL, WEEKDAY, Lexeme, lex
 from pipeline.components.quantities.numerals import Number
 from pipeline.components.quantities.years import PART_LEFT, YEAR_BEFORE, four_digits
 
@@ -94,9 +94,44 @@ def find_dates(text: str, lexemes: list[Lexeme], numbers: list[Number]) -> list[
     for date in found:
         if not kept or date.start >= kept[-1].end:
             kept.append(date)
-    return kept
+    return _joined(text, kept)
 
 
+_DATE_AND = re.compile(r" (?:and|to|until|till|through) | ?[–—-] ?")
+_DATE_FROM = re.compile(r"\b(?:between|from)(?: the)? \Z", re.IGNORECASE)
+
+
+def _with_year(surface: str, value: str) -> str | None:
+    """The interval of "18 June" in the year of another date."""
+    whole = f"{surface} {value[:4]}"
+    found = find_dates(whole, lex(whole), [])
+    return found[0].value if found else None
+
+
+def _joined(text: str, dates: list[DateFound]) -> list[DateFound]:
+    """Join the two ends of "between 18 June and 1 July 2024", "from 2018 to 2022"."""
+    joined: list[DateFound] = []
+    for date in dates:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.label == date.label == "DATE"
+            and date.value is not None
+            and _DATE_AND.fullmatch(text, last.end, date.start)
+            and _DATE_FROM.search(text, max(0, last.start - 14), last.start)
+        ):
+            value = last.value or _with_year(text[last.start : last.end], date.value)
+            first = value.split("/")[0] if value else None
+            value = (
+                f"{first}/{date.value.split('/')[1]}" if first and first < date.value.split("/")[1] else None
+            )
+            joined[-1] = DateFound(last.start, date.end, "DATE", value, "date.range")
+        else:
+            joined.append(date)
+    return joined
+
+
+_MAY_DAY = re.compile(r"[ ](?:that|this|last|next|of|[12][0-9]{3})\b|[.,;:)]|\Z")
 _ERA_NEXT = re.compile(r"[ ]?(?:and|to|-|–)[ ]?([0-9]{3,4})(?![0-9,])")
 
 
@@ -138,6 +173,10 @@ def _month(text: str, lexeme: Lexeme) -> DateFound | None:
     year = int(year_match.group(1)) if year_match is not None else None
     if year_match is not None:
         end = year_match.end()
+    if first is None and name.islower():
+        return None
+    if name == "may" and (left is None or not _MAY_DAY.match(text, lexeme.end)):
+        return None
     if first is None and year is None:
         before = text[max(0, lexeme.start - 12) : lexeme.start].lower().split()
         ambiguous = name in ("May", "March", "Mar", "MAY", "MARCH", "August", "Jan", "Dec", "April", "June")

@@ -270,10 +270,12 @@ def one_guard(text: str, number: Number, unit: Unit | None, beside_figure: bool)
             return False
         return not counted and _ONE_TIME.match(text, number.end) is None
     if counted:
-        return _ONE_PRONOUN.match(text, number.end) is not None and not text[: number.start].endswith(
-            ("only ", "just ")
+        return _ONE_PRONOUN.match(text, number.end) is not None and not _ONLY.search(
+            text, max(0, number.start - 6), number.start
         )
     if _ONE_RANGE.match(text, number.end):
+        return False
+    if _ONE_PER.match(text, number.end):
         return False
     if _ONE_LEFT.search(text, max(0, number.start - 12), number.start):
         return True
@@ -285,9 +287,11 @@ _ONE_COUNTED = re.compile(
     r"except|but|with just|or)[ ]\Z",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"\b(?:only|just) \Z", re.IGNORECASE)
+_ONE_PER = re.compile(r"[ ][^\W\d_]+[ ](?:for every|for each|per|in every)[ ]")
 _ONE_RANGE = re.compile(r"[ -](?:to|or)[ -](?:even )?(?:two|three|four|five|six|[0-9])")
 _ONE_LEFT = re.compile(
-    r"\b(?:the|this|that|which|no|any|every|each|some|old|new|same|last|next|big|only|good|bad|such|on)[ \-]\Z",
+    r"\b(?:the|this|that|which|no|any|every|each|some|old|new|same|last|next|big|only|good|bad|such|on|in|at|from|of|by|for|with|under)[ \-]\Z",
     re.IGNORECASE,
 )
 _ONE_PRONOUN = re.compile(

@@ -101,11 +101,6 @@ def _words() -> dict[str, tuple[str, float]]:
     for word in list(words):
         words[word.capitalize()] = words[word]
         words[word.upper()] = words[word]
-    # "may", "mar", "jan" are months only with a capital letter.
-    for word in ("may", "march", "mar", "dec", "sep", "oct", "jan", "jun", "jul", "aug", "apr", "nov", "feb"):
-        if word not in ("march",):
-            words.pop(word, None)
-    words.pop("march", None)
     return words
 
 

@@ -5,10 +5,12 @@ Over tags and a UD parse where the Doc has them; over the words beside the figur
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
-from spacy.symbols import ADP, DET, NOUN, NUM, PRON, PROPN
+from spacy.symbols import ADJ, ADP, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB
 
 from pipeline.components.quantities import window
 from pipeline.components.quantities.changes import ChangeFound, change_of
@@ -27,6 +29,10 @@ _PROPERTIES = word_set(
     "approval toll sentence term sum fine bonus"
 )  # fmt: skip
 _OF_KINDS = word_set("percent percentage_point fraction vague measure multiple count ordinal rate money")
+_OR_ABOUT = re.compile(
+    r",? (?:or|about|roughly|around|some|nearly|equal to)(?: about| roughly| some| nearly)? \Z|, \Z"
+)
+_STATISTICS = word_set("average total maximum minimum record mean median majority minority")
 _TIME_WORDS = word_set("year month week quarter day annually")
 _HOLDS = word_set("of at worth over under above below with for totalling totaling : ( +")
 _SKIPPED = word_set(": ( + - up down a an the just only about around – — ,")
@@ -78,6 +84,8 @@ def link_figures(
             and _same_measure(figures[index - 1], figure)
         ):
             link.entity = links[-1].entity or link.entity
+        if links and links[-1].sentence == sentence:
+            _elliptical(figures, links, index, link)
         if links and _restates(tokens.text, figures[index - 1], figure) and figure.kind != "ordinal":
             link.entity, link.property, link.subject = links[-1].entity, links[-1].property, links[-1].subject
             link.context = links[-1].context
@@ -92,6 +100,29 @@ def link_figures(
     return links
 
 
+def _elliptical(figures: list[Figure], links: list[Link], index: int, link: Link) -> None:
+    """A number without its noun counts what the number before it counts: "killed 53 people and wounded 75"."""
+    figure = figures[index]
+    if (
+        figure.unit != "count"
+        or figure.kind not in ("count", "rate", "vague")
+        or figure.noun_start is not None
+    ):
+        return
+    back = index - 1
+    while back > index - 4 and back > 0 and figures[back].unit != "count":
+        back -= 1
+    before, antecedent = figures[back], links[back]
+    if before.unit != "count" or before.kind not in ("count", "vague") or antecedent.entity is None:
+        return
+    if antecedent.sentence != link.sentence:
+        return
+    own = link.entity is not None and link.entity != link.subject and link.entity != link.context
+    later = link.subject is not None and link.subject[0] > before.end
+    if not own and not (later and link.entity is not None) and before.end <= antecedent.entity[0]:
+        link.entity = antecedent.entity
+
+
 def _same_measure(before: Figure, figure: Figure) -> bool:
     """Two measures in one unit, the second set against the first: "0.6 m² of floor space, against 3.4 m²"."""
     return (
@@ -104,7 +135,12 @@ def _same_measure(before: Figure, figure: Figure) -> bool:
 
 def _restates(text: str, before: Figure, figure: Figure) -> bool:
     """ "100 kilometers (60 miles)": the figure in brackets says the one before again."""
-    return figure.start - before.end <= 3 and text[before.end : figure.start].strip() == "("
+    between = text[before.end : figure.start]
+    if len(between) <= 3 and between.strip() == "(":
+        return True
+    return (
+        len(between) < 14 and before.kind == figure.kind == "money" and _OR_ABOUT.match(between) is not None
+    )
 
 
 def _window(text: str, figure: Figure, begin: int, limit: int, link: Link) -> None:
@@ -134,8 +170,13 @@ def _entity(
     kind = figure.kind
     limit = bounds[1]
     left = tokens.at(min(figure.modifier_start, figure.start))
-    subject = _chars(tokens, tokens.subject_left(left, bounds[0])) if tokens.parsed else None
+    found = _verb_subject(tokens, left, bounds[0])
+    if found is None and tokens.parsed:
+        found = tokens.subject_left(left, bounds[0])
+    subject = _chars(tokens, found)
     before, preposition = _phrase_left(tokens, left, bounds[0])
+    if before is not None and tokens.lower(before[1] - 1) in _STATISTICS:
+        link.property, before = tokens.characters((before[1] - 1, before[1])), None
     link.subject, link.context = subject, _chars(tokens, before)
     if figure.noun_start is not None:
         noun = tokens.at(figure.noun_start)
@@ -169,24 +210,50 @@ def _entity(
     ):
         attributive = _after_for(tokens, at + 1, limit)
     held = before if preposition in _HOLDS and not _is_change(tokens, before) else None
+    if held is not None and preposition == "at" and tokens.dep[held[1] - 1] == tokens.labels["obj"]:
+        held = None
     link.entity = _chars(tokens, attributive) or _chars(tokens, held) or subject or _chars(tokens, before)
     _property(tokens, link)
 
 
 def _counted(tokens: Tokens, figure: Figure, span: tuple[int, int], limit: int, link: Link) -> None:
     """What a number counts or orders: the noun phrase after it; at the end of a clause its subject."""
-    chunk = tokens.chunk_after(
-        _next_token(tokens, figure.number_end if figure.kind == "rate" else figure.end), limit
-    )
+    at = _next_token(tokens, figure.number_end if figure.kind == "rate" else figure.end)
+    chunk = tokens.chunk_after(at, limit, article=False)
     if chunk is not None and figure.kind == "ordinal":
         whole = tokens.chunk_of(tokens.head_noun(chunk))
-        chunk = max(whole[0], span[1]), whole[1]
+        first = max(whole[0], span[1])
+        while first + 1 < whole[1] and tokens.lower(first) in ("-", "–"):
+            first += 1
+        chunk = first, whole[1]
     if chunk is not None:
         link.entity = tokens.characters(chunk)
     elif figure.kind == "rate" or figure.pair is not None:
         link.entity = link.subject or link.context
     elif figure.kind != "ordinal" and _ends_clause(tokens, span):
         link.entity = link.subject
+
+
+def _verb_subject(tokens: Tokens, left: int, begin: int) -> tuple[int, int] | None:
+    """The phrase before a verb of change right before the figure: "fuel prices rose 18 percent"."""
+    at = left - 1
+    while at > begin and left - at < 5 and (tokens.pos[at] in (ADV, ADP) or tokens.lower(at) in _SKIPPED):
+        at -= 1
+    change = numbers_table()["change"]
+    word = tokens.lower(at) if at > begin else ""
+    if word not in _changing() or (word in change["nouns"] and tokens.pos[at] in (NOUN, PROPN)):
+        return None
+    at -= 1
+    while at > begin and tokens.pos[at] in (AUX, ADV):
+        at -= 1
+    chunk = tokens.chunk_before(at, begin)
+    return None if chunk is None else tokens.chunk_of(chunk[1] - 1)
+
+
+@cache
+def _changing() -> frozenset[str]:
+    table = numbers_table()["change"]
+    return frozenset((*table["up"], *table["down"]))
 
 
 def _phrase_left(tokens: Tokens, left: int, begin: int) -> tuple[tuple[int, int] | None, str]:
@@ -201,8 +268,6 @@ def _phrase_left(tokens: Tokens, left: int, begin: int) -> tuple[tuple[int, int]
         at -= 1
     chunk = tokens.chunk_before(at, begin)
     if chunk is None:
-        return None, ""
-    if tokens.lower(chunk[1] - 1) in ("average", "total", "maximum", "minimum", "record"):
         return None, ""
     return chunk, between
 
@@ -233,9 +298,25 @@ def _of_phrase(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] | 
             return tokens.chunk_after(at, limit)
         return None
     begin = at + 1
+    if (begin < limit and tokens.lower(begin) in ("those", "them", "these")) or tokens.lower(
+        at + 1 if at + 1 < limit else at
+    ) == "the":
+        nominal = _nominal(tokens, begin, limit)
+        if nominal is not None:
+            return nominal
     while begin < limit and (tokens.pos[begin] == PRON or tokens.pos[begin] == NUM) and begin - at < 3:
         begin += 1
     return tokens.chunk_after(begin, limit)
+
+
+def _nominal(tokens: Tokens, begin: int, limit: int) -> tuple[int, int] | None:
+    """ "those charged", "the dead": people told by what befell them; None where a noun follows."""
+    if tokens.chunk_after(begin, limit) is not None or begin + 1 >= limit:
+        return None
+    if tokens.pos[begin + 1] not in (ADJ, VERB):
+        return None
+    first = begin + 1 if tokens.lower(begin) == "the" else begin
+    return first, begin + 2
 
 
 def _attributive(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] | None:

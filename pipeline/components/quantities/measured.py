@@ -280,6 +280,8 @@ def _one_letter(text: str, end: int, surface: str, glued: bool, unit: Unit) -> U
         return None
     if following == "-" and not (glued and surface in "gmlWVhts"):
         return None
+    if surface == "s" and glued and text[end - 3 : end - 1].isdigit() and text[end - 2] == "0":
+        return None  # "the 20s", "in their 30s"
     if surface == "m" or glued:
         if surface in "BTbRAKNJ" and glued and surface in "BTb":
             return None

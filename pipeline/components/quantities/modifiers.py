@@ -16,7 +16,7 @@ Mark = Literal["=", "~", "<", "<=", ">", ">="]
 _FILLERS = word_set("a an the another additional further as record mere full total whopping")
 _AFTER = re.compile(
     r"(?:[ ][a-z]{3,14}){0,2}?[ ]((?:or|and|at|at a) (?:more|higher|greater|above|over|older|longer|up|larger|less|fewer|under|below|younger|lower|"
-    r"so|thereabouts|counting|better|least|most|minimum|maximum|smaller))\b(?! than [^\s.,])|(\+)(?![\w])|[ -](plus)\b|-(odd|something|ish)\b|[ ](more or less|give or take|tops)\b",
+    r"so|thereabouts|counting|better|least|most|minimum|maximum|smaller))\b(?! than [^\s.,])|(\+)(?![\w])|-(plus)\b|[ ](plus)(?=[ ]?[,.;)]|\Z)|-(odd|something|ish)\b|[ ](more or less|give or take|tops)\b",
     re.IGNORECASE,
 )
 _WINDOW = 44

@@ -27,6 +27,7 @@ _MONEY_CONTEXT = re.compile(
 )
 _MASS_CONTEXT = re.compile(r"\b(?:weigh|weighs|weighed|weighing|weight|heavy|heavier|ounces|kilos?|kilograms?|lost|gained|baby|"
                            r"meat|cocaine|heroin|marijuana|explosives|cargo|payload|lb|lbs)\b", re.IGNORECASE)  # fmt: skip
+_IN_COUNTRY = re.compile(r" in (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 _MEGA = {"M": 1e6, "k": 1e3, "K": 1e3, "m": 1e6, "bn": 1e9, "B": 1e9}
 SIGNS = frozenset("$€£¥₹₽₩₪₦₱₫₴₺₡₲₵₸฿￡৳₾₨₿Ξ")
 # "£" read in a wrong encoding, seen in news text; only where it touches an amount.
@@ -98,7 +99,9 @@ def _country_pattern(family: str) -> re.Pattern[str]:
 def _family_code(text: str, start: int, end: int, family: str) -> tuple[str, bool]:
     """The code of a shared word: its country in the words around, else the default."""
     if family in ("dollar", "pound"):
-        return _families()[2][family], True
+        country = _IN_COUNTRY.match(text, end)
+        named = country.group(1).lower() if country is not None else ""
+        return _families()[1][family].get(named, _families()[2][family]), True
     near = _country_pattern(family).findall(text, max(0, start - 400), min(len(text), end + 200))
     codes = {_families()[1][family][word.lower()] for word in near}
     if len(codes) == 1:

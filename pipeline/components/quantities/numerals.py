@@ -173,7 +173,11 @@ def _complete(
         if kind == DOZEN and between in (" ", "-"):
             worth = before_and + (value - before_and) * 12 if before_and else value * 12
             return finish(reader, index, after + 1, worth, "cardinal", form, scale=12)
-        if kind == POINT and between == " " and not text[: lexemes[index].start].endswith(("at ", "At ")):
+        if (
+            kind == POINT
+            and between == " "
+            and text[max(0, lexemes[index].start - 3) : lexemes[index].start].lower() != "at "
+        ):
             spoken = _spoken_decimals(reader, after + 1)
             if spoken is not None:
                 value, after = float(f"{int(value)}.{spoken[0]}"), spoken[1]

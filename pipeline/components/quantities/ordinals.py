@@ -24,6 +24,13 @@ _FIRST_IDIOM = re.compile(
     r"\b(?:at|at the very|from the very|for the very|in the|head|hand)[ ]\Z", re.IGNORECASE
 )
 _FIRST_AFTER = re.compile(r"[ ](?:and foremost|of all|place)\b|-?hand\b", re.IGNORECASE)
+# "first appeared": an adverb.
+_FIRST_VERB = re.compile(
+    r"[ ](?:[a-z]+ed|came|took|met|began|saw|won|went|became|made|wrote|got|gave|did|told|said|ran|held|broke|spoke|came|was|were|to)\b"
+)
+_DETERMINER = re.compile(
+    r"(?:\b(?:the|a|an|his|her|its|their|our|my|your|this|that|very)|[’']s?)[ ]\Z", re.IGNORECASE
+)
 _NAME_AFTER = re.compile(r"[ ](?:Parallel|Amendment|Street|St|Avenue|Ave|Division|Brigade|Battalion|Army|Fleet|Regiment|Infantry|Airborne|Cavalry|Corps|Circuit|"
                          r"District|Congress|Arrondissement|Precinct|Floor|Reich|Republic|International|Estate|Century|Circle|Lady|Minister|Secretary|"
                          r"Party|Fighter|Squadron|Wing|Group|Baron|Earl|Duke|Marquess|Dalai|Imam|Ward|Legion|Armoured|Armored|Marine|Marines)\b")  # fmt: skip
@@ -87,6 +94,12 @@ def ordinal_figure(text: str, number: Number) -> Figure | Guarded | None:
             )
             or _FIRST_AFTER.match(text, end)
         )
+    ):
+        return None
+    if (
+        number.value == 1
+        and _FIRST_VERB.match(text, end)
+        and not _DETERMINER.search(text, max(0, start - 10), start)
     ):
         return None
     if start and (text[start - 1].isalnum() or text[start - 1] in "/_"):

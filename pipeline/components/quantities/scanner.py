@@ -58,6 +58,10 @@ _LENGTH_WORD = re.compile(
     r"\b(?:for|lasted|lasts|lasting|took|takes|take|taken|after|well|just|spent|spend|of|is|was|were|with|in|to|last|been|every|a)[ ]\Z",
     re.IGNORECASE,
 )
+_COORDINATION = re.compile(
+    r"(?:[ -][^\W\d_][\w’'-]*){0,4}(?:,|,? (?:and|or|but|then|plus))(?: [^\W\d_][\w’'-]*){0,3} ",
+    re.IGNORECASE,
+)
 _RESTATED = re.compile(r"[ ]?\(\Z")
 
 
@@ -328,11 +332,7 @@ def _ones(
     for number, unit in ones:
         at = bisect_right(starts, number.start)
         beside = any(
-            figure.kind in ("count", "vague")
-            and abs(figure.start - number.start) < 70
-            and not any(
-                mark in text[min(figure.end, number.end) : max(figure.start, number.start)] for mark in ".;\n"
-            )
+            figure.kind in ("count", "vague") and _coordinated(text, number, figure)
             for figure in figures[max(0, at - 1) : at + 1]
         )
         if one_guard(text, number, unit, beside):
@@ -349,6 +349,13 @@ def _ones(
                 figure.noun_start = noun.end()
             settled.append(figure)
     return settled
+
+
+def _coordinated(text: str, number: Number, figure: Figure) -> bool:
+    """Whether "one" and a figure are counted side by side: "one woman and three men"."""
+    first, last = sorted((number.end, figure.end)), sorted((number.start, figure.start))
+    between = text[first[0] : last[1]]
+    return len(between) < 50 and _COORDINATION.fullmatch(between) is not None
 
 
 def _hedge(text: str, figure: Figure) -> None:

@@ -58,13 +58,19 @@ class Tokens:
         """Return a token span as characters."""
         return self.start[span[0]], self.end[span[1] - 1]
 
-    def chunk_after(self, token: int, limit: int) -> tuple[int, int] | None:
-        """Return the noun phrase that starts at `token`, up to its head noun, or None."""
+    def chunk_after(self, token: int, limit: int, article: bool = True) -> tuple[int, int] | None:
+        """Return the noun phrase that starts at `token`, up to its head noun, or None.
+
+        `article`: the phrase may begin with a determiner, which is left out of the span.
+        """
         pos = self.pos
         first = token
         while (
             first < limit
-            and (pos[first] == DET or (pos[first] == PUNCT and self.text[self.start[first]] in "-\"“‘'"))
+            and (
+                (article and pos[first] == DET)
+                or (pos[first] == PUNCT and self.text[self.start[first]] in "-\"“‘'")
+            )
             and first - token < 2
         ):
             first += 1
@@ -79,6 +85,8 @@ class Tokens:
             elif kind == VERB:
                 if not self._premodifies(at, limit):
                     break
+            elif last is not None and self.lower(at) in ("last", "this", "next", "past", "previous"):
+                break
             elif kind in (ADJ, ADV) or (kind == NUM and last is None):
                 if kind == ADV and not (at + 1 < limit and pos[at + 1] in (ADJ, VERB)):
                     if last is not None or self.lower(at) != "more":
@@ -139,7 +147,13 @@ class Tokens:
             after = self.chunk_after(last + 1, min(end, last + 6))
             if after is not None:
                 last = after[1]
-        return first, last
+        return self._without_marks(first), last
+
+    def _without_marks(self, first: int) -> int:
+        """The first token of a phrase that is no hyphen or possessive."""
+        while self.pos[first] in (PUNCT, PART) and first + 1 < self.size:
+            first += 1
+        return first
 
     def head_noun(self, span: tuple[int, int]) -> int:
         """Return the last noun of a phrase before any "of"."""
@@ -183,7 +197,7 @@ class Tokens:
                 first -= 1
             else:
                 break
-        return first, token + 1
+        return self._without_marks(first), token + 1
 
     def subject_left(self, token: int, begin: int) -> tuple[int, int] | None:
         """Return the phrase of the nearest subject left of a token; "which" and "who" give what they refer to."""

@@ -129,7 +129,7 @@ def _scores(text: str, end: int) -> bool:
     """ "scores of people", "scores more": an amount, not the marks of a game or test."""
     return (
         text[end : end + 4] == " of "
-        or text[end : end + 5] in (" more", " were")
+        or text[end : end + 5] in (" more", " were", " have", " had ", " are ")
         or re.match(r" [a-z]+ed\b", text[end : end + 16]) is not None
     )
 

@@ -24,7 +24,7 @@ from quantities_units import UnitKey, noun_key, unit_key
 
 from pipeline.components.quantities.figures import Figure, Scan
 from pipeline.components.quantities.lexer import CHAIN, lex
-from pipeline.components.quantities.linker import Link
+from pipeline.components.quantities.links import Link
 from pipeline.components.quantities.numerals import read_numbers
 from pipeline.components.quantities.ordinals import relative_ordinals
 from pipeline.components.quantities.proportions import merge_proportions

@@ -12,7 +12,7 @@ __all__ = ["age_after", "age_before"]
 
 _OLD = re.compile(r"(?:[ ]?[-‑][ ]?| )olds?\b| of age\b", re.IGNORECASE)
 _AGED = re.compile(
-    r"\b(?:aged|ages|age|age of|ages of|ages between|aged between|aged from|the age of|is now aged)(?: about| around| just| only| between)?[ ]\Z",
+    r"\b(?:aged|ages|age|age of|ages of|ages between|aged between|aged from|the age of|is now aged)(?: about| around| just| only| between| under| over| at least)?[ ]\Z",
     re.IGNORECASE,
 )
 _APPOSITION = re.compile(
@@ -24,7 +24,13 @@ _WHO_WAS = re.compile(
 )
 _DECADE = re.compile(r"s\b")
 _THEIR = re.compile(r"\b(?:his|her|their|my|our|your)(?: early| mid| late)?[ -]\Z", re.IGNORECASE)
-_ENDS = re.compile(r"[.,;:)]|\Z| (?:when|at the time|by|years)\b")
+_PEOPLE = re.compile(
+    r"\b(?:children|girls|boys|women|men|people|those|anyone|persons|teenagers|pupils|detainees|inmates|minors)[ ](?:under|over|aged|below|above)[ ]\Z",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"[.,;:)]|\Z| (?:when|at the time|by|years|are|were|have|had|who|in|from|cannot|can|must|may|and)\b"
+)
 
 
 def age_after(text: str, end: int, unit: Unit) -> int | None:
@@ -49,6 +55,14 @@ def age_before(text: str, number: Number) -> Figure | None:
         return figure
     if _AGED.search(text, max(0, start - 22), start):
         figure = Figure("age", start, end, number, float(number.value), "year", "age.aged")
+    elif (
+        number.plain
+        and number.value <= 100
+        and _PEOPLE.search(text, max(0, start - 26), start)
+        and _ENDS.match(text, end)
+    ):
+        figure = Figure("age", start, end, number, float(number.value), "year", "age.under")
+        figure.confidence = 0.75
     elif (
         number.plain
         and end - start <= 3

@@ -31,6 +31,11 @@ _ADVERBS = word_set(
     "much many well fully still back more than annually overall yesterday monthly fractionally "
     "moderately"
 )  # fmt: skip
+_PHRASAL = word_set(
+    "make makes made making run runs ran running set sets build built take takes took give gave pick picked end ends ended hold held "
+    "break broke turn turned round rounded rounding open opened bring brought put puts come came show showed sign signed cover covered "
+    "back backed sum add adds added line lined blow blew beat track tracked gun gunned shoot shot hunt hunted shut use used"
+)
 _COMPARED = re.compile(
     r"[ ](more|higher|greater|larger|bigger|increase|rise|less|fewer|lower|smaller|cheaper|decrease)\b",
     re.IGNORECASE,
@@ -119,6 +124,8 @@ def _before(figure: Figure, words: list[str], has_noun: bool) -> ChangeFound | N
     if at < 0 or words[at] not in cues:
         return None
     word = words[at]
+    if word in ("up", "down") and at and words[at - 1] in _PHRASAL:
+        return None
     direction = cues[word]
     if figure.kind == "duration" or direction == "none":
         return None

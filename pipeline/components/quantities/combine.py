@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline.components.quantities.compounds import join_compound, join_ratio, part_of
 from pipeline.components.quantities.figures import Figure, Guarded
+from pipeline.components.quantities.guards import counts_noun
 from pipeline.components.quantities.lexer import word_set
 from pipeline.knowledge.load import numbers_table
 
@@ -21,7 +22,7 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _TO_LATER = re.compile(
-    r"(?:[ ][\w%$€£.]+){1,5}?[ ]to[ ](?:about |around |roughly |nearly |almost |over |just )?\Z",
+    r"(?:[ ][\w%$€£.]+){1,5}?[ ]to[ ](?:about |around |roughly |nearly |almost |over |just |at least |at most |up to |more than )?\Z",
     re.IGNORECASE,
 )
 _AND = re.compile(r"[ ]and[ ](?:about |around )?\Z", re.IGNORECASE)
@@ -137,7 +138,8 @@ def _join(text: str, left: Figure, right: Figure, guarded: list[Guarded]) -> str
         ):
             return _range(left, right, "range.between")
         if (_TO.match(between) or _TO_LATER.match(between)) and _compatible(left, right):
-            result = _to(text, left, right, between)
+            unlike = left.kind != "count" and right.kind == "count" and counts_noun(text, right.end)
+            result = "" if unlike else _to(text, left, right, between)
             if result or left.pair is not None:
                 return result
     if right.modifier_start < right.start or left.modifier != "=":

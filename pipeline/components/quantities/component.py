@@ -11,7 +11,8 @@ from spacy.util import filter_spans
 from pipeline.components.extensions import register_extensions
 from pipeline.components.quantities.figures import Figure, Guarded, Scan
 from pipeline.components.quantities.lexer import word_set
-from pipeline.components.quantities.linker import Link, link_figures
+from pipeline.components.quantities.linker import link_figures
+from pipeline.components.quantities.links import Link
 from pipeline.components.quantities.numeric_entities import numeric_entities
 from pipeline.components.quantities.records import record_of
 from pipeline.components.quantities.scanner import scan

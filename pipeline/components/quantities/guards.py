@@ -11,7 +11,7 @@ from pipeline.components.quantities.units import Unit
 from pipeline.components.quantities.years import looks_plural
 from pipeline.knowledge.load import numbers_table
 
-__all__ = ["count_guard", "glued_guard", "one_guard"]
+__all__ = ["count_guard", "counts_noun", "glued_guard", "one_guard"]
 
 # What may touch a number with a hyphen and leave it a number: "sub-500", "0-to-60", "minus-5".
 _HYPHEN_WORDS = word_set(
@@ -190,7 +190,7 @@ def _name_before(text: str, number: Number, whole: bool) -> tuple[str, int, int]
     capital = word[0].isupper() and not _sentence_start(text, previous.start(1))
     digits = number.form == "digits" and not number.decimal
     if lower in heads or bare in heads:
-        plural = following is not None and looks_plural(following.group(1)) and not capital
+        plural = following is not None and looks_plural(following.group(1)) and word.islower()
         worded = number.form == "words" and number.value < 30 and (capital or bare not in weak)
         if (digits or worded) and not (plural and (bare in weak or bare in ("no", "number"))):
             return "name", previous.start(1), _head_end(text, end)
@@ -210,6 +210,11 @@ def _name_before(text: str, number: Number, whole: bool) -> tuple[str, int, int]
     ):
         return "name", previous.start(1), end
     return None
+
+
+def counts_noun(text: str, end: int) -> bool:
+    """Return True where a word that can be counted follows a number that ends at `end`."""
+    return _counted_after(_NEXT.match(text, end))
 
 
 def _counted_after(following: re.Match[str] | None) -> bool:

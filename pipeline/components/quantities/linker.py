@@ -5,7 +5,6 @@ Over tags and a UD parse where the Doc has them; over the words beside the figur
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
@@ -13,10 +12,19 @@ from functools import cache
 from spacy.symbols import ADJ, ADP, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB
 
 from pipeline.components.quantities import window
-from pipeline.components.quantities.changes import ChangeFound, change_of
+from pipeline.components.quantities.antecedents import (
+    OF_WHOM,
+    elliptical,
+    inherit_pairs,
+    restates,
+    same_measure,
+)
+from pipeline.components.quantities.changes import change_of
 from pipeline.components.quantities.figures import DateFound, Figure
 from pipeline.components.quantities.lexer import word_set
+from pipeline.components.quantities.links import Link, nearest_date, nearest_place
 from pipeline.components.quantities.tokens import Tokens
+from pipeline.components.quantities.years import looks_plural
 from pipeline.knowledge.load import numbers_table
 from pipeline.schema import Mention
 
@@ -29,33 +37,13 @@ _PROPERTIES = word_set(
     "approval toll sentence term sum fine bonus"
 )  # fmt: skip
 _OF_KINDS = word_set("percent percentage_point fraction vague measure multiple count ordinal rate money")
-_OR_ABOUT = re.compile(
-    r",? (?:or|about|roughly|around|some|nearly|equal to)(?: about| roughly| some| nearly)? \Z|, \Z"
+_NOMINALS = word_set(
+    "accused dead wounded injured missing unemployed detained displaced disappeared homeless charged convicted killed hurt jailed poor"
 )
 _STATISTICS = word_set("average total maximum minimum record mean median majority minority")
 _TIME_WORDS = word_set("year month week quarter day annually")
 _HOLDS = word_set("of at worth over under above below with for totalling totaling : ( +")
 _SKIPPED = word_set(": ( + - up down a an the just only about around – — ,")
-
-
-class Link:
-    """The context of one figure. Spans are characters, end exclusive; None where there is nothing.
-
-    `entity` is what is counted or measured, `property` which of its properties is, `subject` the subject of
-    the clause, `context` the phrase right before the figure. `place` is a mention, `date` a date of the same sentence.
-    """
-
-    __slots__ = ("change", "context", "date", "entity", "place", "property", "sentence", "subject")
-
-    def __init__(self, sentence: int) -> None:
-        self.sentence = sentence
-        self.entity: tuple[int, int] | None = None
-        self.property: tuple[int, int] | None = None
-        self.subject: tuple[int, int] | None = None
-        self.context: tuple[int, int] | None = None
-        self.change: ChangeFound | None = None
-        self.date: DateFound | None = None
-        self.place: Mention | None = None
 
 
 def link_figures(
@@ -81,66 +69,23 @@ def link_figures(
             links
             and by_subject
             and links[-1].sentence == sentence
-            and _same_measure(figures[index - 1], figure)
+            and same_measure(figures[index - 1], figure)
         ):
             link.entity = links[-1].entity or link.entity
         if links and links[-1].sentence == sentence:
-            _elliptical(figures, links, index, link)
-        if links and _restates(tokens.text, figures[index - 1], figure) and figure.kind != "ordinal":
+            elliptical(tokens.text, figures, links, index, link)
+        if links and restates(tokens.text, figures[index - 1], figure) and figure.kind != "ordinal":
             link.entity, link.property, link.subject = links[-1].entity, links[-1].property, links[-1].subject
             link.context = links[-1].context
         counted = (
             link.entity is not None and figure.kind in ("count", "vague") and link.entity[0] >= figure.end - 1
         )
         link.change = change_of(tokens.text, figure, begin, counted)
-        link.date = _date(figure, dates, starts, begin, end)
-        link.place = _place(figure, places, place_starts, begin, end)
+        link.date = nearest_date(figure, dates, starts, begin, end)
+        link.place = nearest_place(figure, places, place_starts, begin, end)
         links.append(link)
-    _inherit(figures, links)
+    inherit_pairs(figures, links)
     return links
-
-
-def _elliptical(figures: list[Figure], links: list[Link], index: int, link: Link) -> None:
-    """A number without its noun counts what the number before it counts: "killed 53 people and wounded 75"."""
-    figure = figures[index]
-    if (
-        figure.unit != "count"
-        or figure.kind not in ("count", "rate", "vague")
-        or figure.noun_start is not None
-    ):
-        return
-    back = index - 1
-    while back > index - 4 and back > 0 and figures[back].unit != "count":
-        back -= 1
-    before, antecedent = figures[back], links[back]
-    if before.unit != "count" or before.kind not in ("count", "vague") or antecedent.entity is None:
-        return
-    if antecedent.sentence != link.sentence:
-        return
-    own = link.entity is not None and link.entity != link.subject and link.entity != link.context
-    later = link.subject is not None and link.subject[0] > before.end
-    if not own and not (later and link.entity is not None) and before.end <= antecedent.entity[0]:
-        link.entity = antecedent.entity
-
-
-def _same_measure(before: Figure, figure: Figure) -> bool:
-    """Two measures in one unit, the second set against the first: "0.6 m² of floor space, against 3.4 m²"."""
-    return (
-        figure.kind == "measure"
-        and before.kind == "measure"
-        and before.unit == figure.unit
-        and before.per == figure.per
-    )
-
-
-def _restates(text: str, before: Figure, figure: Figure) -> bool:
-    """ "100 kilometers (60 miles)": the figure in brackets says the one before again."""
-    between = text[before.end : figure.start]
-    if len(between) <= 3 and between.strip() == "(":
-        return True
-    return (
-        len(between) < 14 and before.kind == figure.kind == "money" and _OR_ABOUT.match(between) is not None
-    )
 
 
 def _window(text: str, figure: Figure, begin: int, limit: int, link: Link) -> None:
@@ -183,9 +128,11 @@ def _entity(
         link.entity = tokens.characters((noun, noun + 1))
         return
     of = _of_phrase(tokens, figure, limit)
+    if of is None and kind in ("percent", "fraction") and OF_WHOM.match(tokens.text, figure.end):
+        return
     if of is not None and kind in _OF_KINDS:
         link.entity = tokens.characters(of)
-        _property(tokens, link)
+        _property(tokens, figure, link)
         return
     counts = figure.unit == "count" or kind in ("count", "vague", "ordinal")
     if counts:
@@ -213,7 +160,7 @@ def _entity(
     if held is not None and preposition == "at" and tokens.dep[held[1] - 1] == tokens.labels["obj"]:
         held = None
     link.entity = _chars(tokens, attributive) or _chars(tokens, held) or subject or _chars(tokens, before)
-    _property(tokens, link)
+    _property(tokens, figure, link)
 
 
 def _counted(tokens: Tokens, figure: Figure, span: tuple[int, int], limit: int, link: Link) -> None:
@@ -226,12 +173,32 @@ def _counted(tokens: Tokens, figure: Figure, span: tuple[int, int], limit: int, 
         while first + 1 < whole[1] and tokens.lower(first) in ("-", "–"):
             first += 1
         chunk = first, whole[1]
+    elif chunk is None:
+        chunk = _mistagged(tokens, figure, at, limit)
     if chunk is not None:
         link.entity = tokens.characters(chunk)
     elif figure.kind == "rate" or figure.pair is not None:
         link.entity = link.subject or link.context
     elif figure.kind != "ordinal" and _ends_clause(tokens, span):
         link.entity = link.subject
+
+
+def _mistagged(tokens: Tokens, figure: Figure, at: int, limit: int) -> tuple[int, int] | None:
+    """People told by what befell them ("900 dead"), and plurals the tagger took for verbs ("8 pilot cities test")."""
+    if at >= limit or tokens.start[at] > figure.end + 1:
+        return None
+    if tokens.lower(at) in _NOMINALS:
+        return at, at + 1
+    if tokens.pos[at] != VERB or figure.rule != "count":
+        return None
+    found = window.noun_after(tokens.text, figure, tokens.end[limit - 1])
+    if (
+        found is None
+        or " " not in tokens.text[found[0] : found[1]]
+        or not looks_plural(tokens.text[found[0] : found[1]].split()[-1])
+    ):
+        return None
+    return tokens.at(found[0]), tokens.at(found[1] - 1) + 1
 
 
 def _verb_subject(tokens: Tokens, left: int, begin: int) -> tuple[int, int] | None:
@@ -333,7 +300,9 @@ def _attributive(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] 
         return None
     singular = figure.kind in ("money", "rate") or "-" in surface or not surface.endswith(("s", "feet"))
     chunk = tokens.chunk_after(at, limit)
-    return chunk if chunk is not None and chunk[0] == at and singular else None
+    if chunk is None or chunk[0] != at or not singular or tokens.pos[at] == NUM:
+        return None
+    return chunk
 
 
 def _after_for(tokens: Tokens, at: int, limit: int) -> tuple[int, int] | None:
@@ -356,7 +325,7 @@ def _for_duration(
     if (
         at + 1 < limit
         and tokens.text[tokens.start[at] : tokens.end[at]].lower() in ("in", "of")
-        and tokens.pos[at + 1] in (NOUN, PROPN)
+        and tokens.pos[at + 1] == NOUN
     ):
         chunk = tokens.chunk_after(at + 1, limit)
         if chunk is not None:
@@ -373,7 +342,7 @@ def _for_duration(
     return None
 
 
-def _property(tokens: Tokens, link: Link) -> None:
+def _property(tokens: Tokens, figure: Figure, link: Link) -> None:
     """Split "the temperature inside the cells" into property and entity."""
     if link.entity is None:
         return
@@ -381,6 +350,9 @@ def _property(tokens: Tokens, link: Link) -> None:
     noun = tokens.head_noun((first, last))
     word = tokens.text[tokens.start[noun] : tokens.end[noun]].lower()
     if word not in _PROPERTIES:
+        return
+    if figure.kind == "age":
+        link.entity = None
         return
     link.property = tokens.characters((noun, noun + 1))
     if noun > first:
@@ -392,49 +364,7 @@ def _property(tokens: Tokens, link: Link) -> None:
             return
     if noun + 1 < tokens.size and tokens.pos[noun + 1] == ADP:
         chunk = tokens.chunk_after(noun + 2, min(tokens.size, noun + 9))
-        if chunk is not None and tokens.start[chunk[0]] > link.property[1]:
+        own = chunk is not None and figure.start <= tokens.start[chunk[0]] < figure.end
+        if chunk is not None and not own and tokens.start[chunk[0]] > link.property[1]:
             link.entity = tokens.characters(chunk)
             return
-
-
-def _date(
-    figure: Figure, dates: Sequence[DateFound], starts: list[int], begin: int, end: int
-) -> DateFound | None:
-    """The nearest date of the sentence."""
-    best = None
-    for index in range(bisect_left(starts, begin), len(dates)):
-        date = dates[index]
-        if date.start >= end:
-            break
-        if date.label != "DATE" or (date.start < figure.end and date.end > figure.start):
-            continue
-        distance = date.start - figure.end if date.start >= figure.end else figure.start - date.end
-        if best is None or distance < best[0]:
-            best = (distance, date)
-    return best[1] if best is not None else None
-
-
-def _place(
-    figure: Figure, places: Sequence[Mention], starts: list[int], begin: int, end: int
-) -> Mention | None:
-    """The nearest place of the sentence."""
-    best = None
-    for index in range(bisect_left(starts, begin), len(places)):
-        mention = places[index]
-        if mention.start >= end:
-            break
-        distance = mention.start - figure.end if mention.start >= figure.end else figure.start - mention.end
-        if best is None or distance < best[0]:
-            best = (distance, mention)
-    return best[1] if best is not None else None
-
-
-def _inherit(figures: list[Figure], links: list[Link]) -> None:
-    """The two ends of "from 38 to 2.4" are of one thing; a figure in a pair takes it from the other."""
-    where = {id(figure): index for index, figure in enumerate(figures)}
-    for figure, link in zip(figures, links, strict=True):
-        if figure.pair is None or id(figure.pair[1]) not in where:
-            continue
-        other = links[where[id(figure.pair[1])]]
-        if link.entity is None:
-            link.entity = other.entity

@@ -88,7 +88,7 @@ def _misread(phrase: str, before: list[str], text: str, start: int) -> bool:
     if phrase in ("inside", "beyond", "near", "sub"):
         return phrase != "sub" and previous not in ("to", "was", "is", "at")
     if phrase == "under":
-        return previous in ("aged", "children", "the")
+        return previous == "the"
     return bool(
         phrase in ("over", "above", "below")
         and previous in ("up", "ruled", "held", "win", "won", "victory", "control", "presided")

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Any
 
 from pipeline.components.quantities.figures import Figure
-from pipeline.components.quantities.linker import Link
+from pipeline.components.quantities.links import Link
 from pipeline.schema import Change, DateReference, Measured, Per, PlaceReference, Quantity
 
 __all__ = ["record_of"]

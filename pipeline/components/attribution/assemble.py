@@ -7,7 +7,7 @@ from pipeline.components.attribution.cues import Candidate, TokenSpan
 from pipeline.components.attribution.tokens import Tokens
 from pipeline.schema.attribution import Attribution, AttributionKind, SourceSpan, TextSpan
 
-__all__ = ["quoted_share", "records"]
+__all__ = ["joined", "quoted_share", "records"]
 
 
 def records(tokens: Tokens, candidates: list[Candidate], entities: list[str | None]) -> list[Attribution]:
@@ -20,7 +20,7 @@ def records(tokens: Tokens, candidates: list[Candidate], entities: list[str | No
     for number, (candidate, depth, entity) in enumerate(
         zip(candidates, depths, entities, strict=True), start=1
     ):
-        contents = [_span(tokens, *span) for span in _merged(tokens, candidate.contents)]
+        contents = [_span(tokens, *span) for span in candidate.contents]
         source = None
         if candidate.source is not None:
             span = _span(tokens, *candidate.source)
@@ -45,13 +45,13 @@ def records(tokens: Tokens, candidates: list[Candidate], entities: list[str | No
 
 def _span(tokens: Tokens, first: int, last: int) -> TextSpan:
     start, end = tokens.start[first], tokens.end[last - 1]
-    return TextSpan(start=start, end=end, text=tokens.doc.text[start:end])
+    return TextSpan(start=start, end=end, text=tokens.raw[start:end])
 
 
-def _merged(tokens: Tokens, spans: list[TokenSpan]) -> list[TokenSpan]:
-    """Return the spans in order, those that overlap or follow each other in one paragraph joined."""
+def joined(tokens: Tokens, candidate: Candidate) -> Candidate:
+    """Return the candidate with its contents in order; those that touch, white space apart, become one."""
     merged: list[TokenSpan] = []
-    for first, last in sorted(spans):
+    for first, last in sorted(candidate.contents):
         if merged and (
             first <= merged[-1][1]
             or (
@@ -62,7 +62,8 @@ def _merged(tokens: Tokens, spans: list[TokenSpan]) -> list[TokenSpan]:
             merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
         else:
             merged.append((first, last))
-    return merged
+    candidate.contents = merged
+    return candidate
 
 
 def quoted_share(tokens: Tokens, spans: list[TokenSpan]) -> float:

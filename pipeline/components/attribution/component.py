@@ -5,18 +5,18 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.components.attribution.assemble import records
+from pipeline.components.attribution.assemble import joined, records
+from pipeline.components.attribution.combine import combined_candidates
 from pipeline.components.attribution.contents import add_marks, attach_quotations, settle_overlaps
 from pipeline.components.attribution.cues import Candidate
 from pipeline.components.attribution.distance import distance_marks, scare_quotes
 from pipeline.components.attribution.head import head_candidates, log_probabilities
 from pipeline.components.attribution.rules import rule_candidates
-from pipeline.components.attribution.sources import link_sources
+from pipeline.components.attribution.sources import link_sources, name_lone_quotations, widen_to_names
 from pipeline.components.attribution.tokens import Tokens, read_tokens
 from pipeline.components.extensions import register_extensions
 from pipeline.errors import ConfigurationError
 from pipeline.knowledge.load import cue_lexicon
-from pipeline.schema import attribution
 
 __all__ = ["METHODS", "Attribution"]
 
@@ -60,40 +60,38 @@ class Attribution:
             ConfigurationError: the encoder's head does not fit this version.
         """
         tokens = read_tokens(doc)
-        candidates = self.candidates(tokens)
+        candidates = [joined(tokens, candidate) for candidate in self.candidates(tokens)]
+        name_lone_quotations(tokens, candidates, doc._.entities)
+        widen_to_names(tokens, candidates, doc._.entities)
         links = link_sources(tokens, candidates, doc._.entities)
-        found = records(tokens, candidates, links)
-        doc._.attributions = found
-        self._set_spans(doc, candidates, found)
+        doc._.attributions = records(tokens, candidates, links)
+        self._set_spans(doc, candidates)
         return doc
 
     def candidates(self, tokens: Tokens) -> list[Candidate]:
         """Return the candidates that stand, in order of the text."""
         head = tokens.doc._.token_scores.get("attribution")
-        found: list[Candidate] = []
-        if self.method in ("combined", "head") and head is not None:
-            found = head_candidates(tokens, log_probabilities(head, len(tokens.text)))
+        scores = None if head is None else log_probabilities(head, len(tokens.text))
         if self.method == "head":
-            return settle_overlaps(found)
-        if self.method in ("combined", "rules"):
-            found = settle_overlaps(found + rule_candidates(tokens, self.lexicon))
-        found = settle_overlaps(attach_quotations(tokens, found, self.lexicon))
+            return [] if scores is None else settle_overlaps(head_candidates(tokens, scores))
         if self.method == "quotes":
-            return found
+            return attach_quotations(tokens, [], self.lexicon)
+        found = settle_overlaps(rule_candidates(tokens, self.lexicon))
+        if self.method == "combined" and scores is not None:
+            found = settle_overlaps(combined_candidates(tokens, scores, found, self.lexicon))
+        found = settle_overlaps(attach_quotations(tokens, found, self.lexicon))
         marks = distance_marks(tokens, self.lexicon) + scare_quotes(tokens, found, self.lexicon)
         return add_marks(found, marks)
 
-    def _set_spans(self, doc: Doc, candidates: list[Candidate], found: list[attribution.Attribution]) -> None:
+    @staticmethod
+    def _set_spans(doc: Doc, candidates: list[Candidate]) -> None:
         sources, cues, contents = [], [], []
-        for candidate, record in zip(candidates, found, strict=True):
+        for candidate in candidates:
             if candidate.source:
                 sources.append(Span(doc, *candidate.source, label="SOURCE"))
             if candidate.cue:
                 cues.append(Span(doc, *candidate.cue, label="CUE"))
-            for part in record.content:
-                span = doc.char_span(part.start, part.end, label="CONTENT")
-                if span is not None:
-                    contents.append(span)
+            contents += [Span(doc, *span, label="CONTENT") for span in candidate.contents]
         doc.spans["sources"] = sources
         doc.spans["cues"] = cues
         doc.spans["contents"] = contents

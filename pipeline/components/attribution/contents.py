@@ -18,7 +18,7 @@ _LONG_QUOTATION = 6  # words from which a quotation without a cue is taken for s
 def is_title(tokens: Tokens, index: int, lexicon: CueLexicon) -> bool:
     """Say whether quotation `index` names a work: in title case, or after a word such as "titled" or "novel"."""
     quotation, (first, _) = tokens.quotations[index], tokens.quote_tokens[index]
-    inner = tokens.doc.text[quotation.inner_start : quotation.inner_end].strip()
+    inner = tokens.raw[quotation.inner_start : quotation.inner_end].strip()
     if any(word in lexicon.titles for word in tokens.lower[max(first - 2, 0) : first]):
         return True
     words = _WORDS.findall(inner)
@@ -39,7 +39,7 @@ def is_speech(tokens: Tokens, index: int, lexicon: CueLexicon) -> bool:
     A short quotation inside a sentence is a scare quote or a term; some are titles.
     """
     quotation, (first, _) = tokens.quotations[index], tokens.quote_tokens[index]
-    inner = tokens.doc.text[quotation.inner_start : quotation.inner_end].strip()
+    inner = tokens.raw[quotation.inner_start : quotation.inner_end].strip()
     words = _WORDS.findall(inner)
     if not words or is_title(tokens, index, lexicon):
         return False
@@ -57,17 +57,20 @@ def attach_quotations(tokens: Tokens, candidates: list[Candidate], lexicon: CueL
     an attribution without source and cue when it looks like speech.
     """
     outer = [index for index, quotation in enumerate(tokens.quotations) if quotation.level == 0]
-    owner: dict[int, Candidate] = {}
+    owner = _owners(tokens, candidates)
+    result = []
     for candidate in candidates:
-        if candidate.cue is not None and tokens.depth[candidate.cue[0]] > 0:
-            continue
-        candidate.contents = [_whole(tokens, span, owner, candidate) for span in candidate.contents]
-    result = list(candidates)
+        if candidate.cue is None or tokens.depth[candidate.cue[0]] == 0:
+            spans = [_whole(tokens, span, owner, candidate) for span in candidate.contents]
+            candidate.contents = [span for span in spans if span is not None]
+        if candidate.contents:
+            result.append(candidate)
+    cues = {candidate.cue[0]: candidate for candidate in candidates if candidate.cue is not None}
     for position, index in enumerate(outer):
         first, last = tokens.quote_tokens[index]
         if index in owner or not tokens.analysed[first]:
             continue
-        keeper = _governor(tokens, index, position, outer, owner, candidates)
+        keeper = _governor(tokens, index, position, outer, owner, cues)
         if keeper is not None and (is_speech(tokens, index, lexicon) or not tokens.quotations[index].closed):
             keeper.contents.append((first, last))
             owner[index] = keeper
@@ -78,17 +81,42 @@ def attach_quotations(tokens: Tokens, candidates: list[Candidate], lexicon: CueL
     return result
 
 
-def _whole(tokens: Tokens, span: TokenSpan, owner: dict[int, Candidate], candidate: Candidate) -> TokenSpan:
-    """Return `span` widened over the quotations it cuts, noting them as the candidate's own."""
+def _owners(tokens: Tokens, candidates: list[Candidate]) -> dict[int, Candidate]:
+    """Return for each outermost quotation that contents touch the candidate that holds most of it."""
+    shares: dict[int, dict[int, int]] = {}
+    for number, candidate in enumerate(candidates):
+        if candidate.cue is not None and tokens.depth[candidate.cue[0]] > 0:
+            continue
+        for first, last in candidate.contents:
+            for at in set(tokens.quote[first:last]) - {-1}:
+                quoted = tokens.quote_tokens[at]
+                share = shares.setdefault(at, {})
+                share[number] = share.get(number, 0) + min(last, quoted[1]) - max(first, quoted[0])
+    return {at: candidates[max(share, key=lambda number: share[number])] for at, share in shares.items()}
+
+
+def _whole(
+    tokens: Tokens, span: TokenSpan, owner: dict[int, Candidate], candidate: Candidate
+) -> TokenSpan | None:
+    """Return `span` widened over the candidate's own quotations that it cuts.
+
+    What stands in a quotation that is another's is cut off; None when nothing is left.
+    """
     first, last = span
-    for at in {tokens.quote[first], tokens.quote[last - 1]} - {-1}:
+    for at in (tokens.quote[first], tokens.quote[last - 1]):
+        if at < 0 or last <= first:
+            continue
         quoted = tokens.quote_tokens[at]
+        if owner.get(at) is not candidate:
+            if first >= quoted[0]:
+                first = max(first, min(quoted[1], last))
+            else:
+                last = min(last, quoted[0])
+            continue
         shared = min(last, quoted[1]) - max(first, quoted[0])
-        if 2 * shared >= quoted[1] - quoted[0] or quoted[0] == first or tokens.quote[first] == at:
+        if 2 * shared >= quoted[1] - quoted[0] or tokens.quote[first] == at:
             first, last = min(first, quoted[0]), max(last, quoted[1])
-    for at in set(tokens.quote[first:last]) - {-1}:
-        owner.setdefault(at, candidate)
-    return first, last
+    return tokens.trim(first, last)
 
 
 def _governor(
@@ -97,7 +125,7 @@ def _governor(
     position: int,
     outer: list[int],
     owner: dict[int, Candidate],
-    candidates: list[Candidate],
+    cues: dict[int, Candidate],
 ) -> Candidate | None:
     first = tokens.quote_tokens[index][0]
     paragraph = tokens.paragraph[first]
@@ -113,9 +141,8 @@ def _governor(
             return owner[later]
     if paragraph > 0 and first == tokens.paragraphs[paragraph][0]:
         start, end = tokens.paragraphs[paragraph - 1]
-        if end > start and tokens.lower[end - 1] == ":":
-            spoken = [c for c in candidates if c.cue is not None and start <= c.cue[0] < end]
-            return spoken[-1] if spoken else None
+        if tokens.last_word(paragraph - 1) == ":":
+            return next((cues[at] for at in range(end - 1, start - 1, -1) if at in cues), None)
     return None
 
 
@@ -125,11 +152,11 @@ def settle_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     Two at the same level conflict when they share a cue, or when one's content is mostly the other's.
     A candidate that lies inside another's content with its cue as well is nested, and stays.
     """
-    kept: list[Candidate] = []
+    near = _Near()
     for candidate in sorted(candidates, key=lambda c: (-c.confidence, c.contents[0])):
-        if not any(_conflict(candidate, other) for other in kept):
-            kept.append(candidate)
-    return sorted(kept, key=_position)
+        if not any(_conflict(candidate, other) for other in near.of(candidate)):
+            near.add(candidate)
+    return sorted(near.all, key=_position)
 
 
 def add_marks(candidates: list[Candidate], marks: list[Candidate]) -> list[Candidate]:
@@ -137,13 +164,10 @@ def add_marks(candidates: list[Candidate], marks: list[Candidate]) -> list[Candi
 
     A mark whose cue is already the cue of a candidate only makes that candidate distanced.
     """
+    cues = {at: other for other in candidates if other.cue for at in range(*other.cue)}
     result = list(candidates)
     for mark in marks:
-        same = [
-            other
-            for other in candidates
-            if mark.cue and other.cue and mark.cue[0] < other.cue[1] and other.cue[0] < mark.cue[1]
-        ]
+        same = [cues[at] for at in range(*mark.cue) if at in cues] if mark.cue else []
         for other in same:
             other.distanced = True
         if not same:
@@ -153,7 +177,38 @@ def add_marks(candidates: list[Candidate], marks: list[Candidate]) -> list[Candi
 
 def nesting(candidates: list[Candidate]) -> list[int]:
     """Return for each candidate how many others' contents hold both its cue (or source) and its content."""
-    return [sum(_inside(one, other) for other in candidates if other is not one) for one in candidates]
+    near = _Near()
+    for candidate in candidates:
+        near.add(candidate)
+    return [sum(_inside(one, other) for other in near.of(one) if other is not one) for one in candidates]
+
+
+class _Near:
+    """Candidates by stretch of tokens, so that each is compared with its neighbours only."""
+
+    def __init__(self) -> None:
+        self.all: list[Candidate] = []
+        self._stretches: dict[int, list[Candidate]] = {}
+
+    def add(self, candidate: Candidate) -> None:
+        self.all.append(candidate)
+        for stretch in _stretches(candidate):
+            self._stretches.setdefault(stretch, []).append(candidate)
+
+    def of(self, candidate: Candidate) -> list[Candidate]:
+        """Return the candidates added before that share a stretch with `candidate`, each once."""
+        found = {
+            id(other): other
+            for stretch in _stretches(candidate)
+            for other in self._stretches.get(stretch, ())
+        }
+        return list(found.values())
+
+
+def _stretches(candidate: Candidate) -> set[int]:
+    """Return the numbers of the 64-token stretches that the cue and the contents touch."""
+    spans = [*candidate.contents, candidate.cue or candidate.source or candidate.contents[0]]
+    return {stretch for first, last in spans for stretch in range(first >> 6, ((last - 1) >> 6) + 1)}
 
 
 def _position(candidate: Candidate) -> tuple[int, int]:

@@ -18,6 +18,29 @@ from pipeline.errors import ConfigurationError
 __all__ = ["LABELS", "decode", "head_candidates", "log_probabilities"]
 
 LABELS = ("O", "B-SOURCE", "I-SOURCE", "B-CUE", "I-CUE", "B-CONTENT", "I-CONTENT")
+_SURE_ALONE = 0.7
+_FUNCTION_WORDS = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "by",
+        "and",
+        "or",
+        "their",
+        "its",
+        "his",
+        "her",
+        "with",
+        "from",
+        ".",
+    )
+)
 _ROLES: tuple[Role, ...] = ("source", "cue", "content")
 
 
@@ -37,11 +60,15 @@ def log_probabilities(scores: HeadScores, rows: int) -> np.ndarray:
     return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
 
 
-def decode(scores: np.ndarray, breaks: set[int]) -> list[tuple[TokenSpan, Role, float]]:
+def decode(
+    scores: np.ndarray, breaks: set[int], probabilities: np.ndarray | None = None
+) -> list[tuple[TokenSpan, Role, float]]:
     """Return the best spans as ((first, last + 1), role, confidence in [0, 1]), in order.
 
-    `scores`: log-probabilities (tokens, 7). `breaks`: tokens at which no span may continue.
+    `scores`: log-probabilities (tokens, 7), perhaps leaned one way. `breaks`: tokens at which no span may
+    continue. `probabilities`: the same without leaning, to read the confidence from; by default from `scores`.
     """
+    probabilities = np.exp(scores) if probabilities is None else probabilities
     if not len(scores):
         return []
     rows = scores.tolist()
@@ -77,33 +104,56 @@ def decode(scores: np.ndarray, breaks: set[int]) -> list[tuple[TokenSpan, Role, 
         if end < 0:
             end = index + 1
         if back[index][state]:
-            inside = scores[index:end, 2 * state - 1 : 2 * state + 1]
-            spans.append(((index, end), _ROLES[state - 1], float(np.exp(inside).sum(axis=1).mean())))
+            inside = probabilities[index:end, 2 * state - 1 : 2 * state + 1]
+            spans.append(((index, end), _ROLES[state - 1], float(inside.sum() / (end - index))))
             end = -1
             state = back[index][0]
     spans.reverse()
     return spans
 
 
-def head_candidates(tokens: Tokens, scores: np.ndarray) -> list[Candidate]:
-    """Return one candidate per cue of the head's best spans. `scores`: log-probabilities (tokens, 7)."""
+def head_candidates(
+    tokens: Tokens, scores: np.ndarray, probabilities: np.ndarray | None = None
+) -> list[Candidate]:
+    """Return one candidate per cue of the head's best spans, and one per content that no cue governs.
+
+    `scores`, `probabilities`: as in `decode`. A content without a cue must look like speech or be a clause
+    the head is sure of; stray words are dropped.
+    """
     breaks = {first for first, _ in tokens.paragraphs}
-    spans = decode(scores, breaks)
-    parts: list[Part] = [(_trim(tokens, span), role) for span, role, _ in spans]
-    sure = {part[0]: confidence for part, (_, _, confidence) in zip(parts, spans, strict=True)}
+    parts: list[Part] = []
+    sure: dict[TokenSpan, float] = {}
+    for (first, last), role, confidence in decode(scores, breaks, probabilities):
+        span = _bare(tokens, first, last) if role == "cue" else tokens.trim(first, last)
+        if (
+            span is not None
+            and tokens.analysed[span[0]]
+            and (role == "cue" or not _only_function_words(tokens, span))
+        ):
+            parts.append((span, role))
+            sure[span] = confidence
     found = []
-    for cue, source, contents in pair(tokens, [part for part in parts if tokens.analysed[part[0][0]]]):
+    for cue, source, contents in pair(tokens, parts):
         confidence = max(sure[content] for content in contents)
         if cue is not None:
             confidence = min(sure[cue], confidence)
+        elif tokens.depth[contents[0][0]] == 0 and (
+            confidence < _SURE_ALONE or contents[0][1] - contents[0][0] < 4
+        ):
+            continue
         found.append(Candidate(source, cue, contents, "head", confidence))
     return found
 
 
-def _trim(tokens: Tokens, span: TokenSpan) -> TokenSpan:
-    first, last = span
-    while last - first > 1 and tokens.text[last - 1].isspace():
-        last -= 1
-    while last - first > 1 and tokens.text[first].isspace():
+def _bare(tokens: Tokens, first: int, last: int) -> TokenSpan | None:
+    """Return the span without white space at its edges; None when nothing is left."""
+    while first < last and tokens.text[first].isspace():
         first += 1
-    return first, last
+    while last > first and tokens.text[last - 1].isspace():
+        last -= 1
+    return (first, last) if last > first else None
+
+
+def _only_function_words(tokens: Tokens, span: TokenSpan) -> bool:
+    """Say whether a span is one article or preposition, which can neither speak nor be said."""
+    return span[1] - span[0] == 1 and tokens.lower[span[0]] in _FUNCTION_WORDS

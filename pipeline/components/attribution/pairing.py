@@ -124,17 +124,23 @@ def pair(
 def _governs(tokens: Tokens, cue: TokenSpan, content: TokenSpan) -> bool:
     """Say whether `cue` can govern `content` at all.
 
-    A cue inside a quotation governs only what is in it. A content in another paragraph must be a quotation,
-    or follow a colon; one in the same paragraph may be a sentence away, or farther when it is a quotation.
+    A cue inside a quotation governs only what is in it. A content in a later paragraph must follow a colon,
+    and every paragraph on the way must open with a quotation; one in the same paragraph may be a sentence
+    away, or farther when it and all between are quotations.
     """
     quotation = tokens.quote[cue[0]]
     if quotation >= 0 and tokens.quote[content[0]] != quotation:
         return False
-    if tokens.depth[content[0]] > tokens.depth[cue[0]] or tokens.lower[cue[1] - 1] == ":":
-        return True
-    if tokens.paragraph[cue[0]] != tokens.paragraph[content[0]]:
-        return False
-    return abs(tokens.sentence[cue[0]] - tokens.sentence[content[0]]) <= 1
+    quoted = tokens.depth[content[0]] > tokens.depth[cue[0]]
+    here, there = tokens.paragraph[cue[0]], tokens.paragraph[content[0]]
+    if here != there:
+        if here > there or ":" not in (tokens.lower[cue[1] - 1], tokens.last_word(here)):
+            return False
+        return all(tokens.depth[tokens.paragraphs[at][0]] > 0 for at in range(here + 1, there))
+    low, high = sorted((tokens.sentence[cue[0]], tokens.sentence[content[0]]))
+    if not quoted:
+        return high - low <= 1
+    return all(tokens.depth[tokens.sentences[at][0]] > 0 for at in range(low + 1, high))
 
 
 def _best(options: Sequence[tuple[int, Features]], weights: Mapping[str, float]) -> int:

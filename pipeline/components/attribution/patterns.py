@@ -46,6 +46,7 @@ _PREPOSITIONS = frozenset(
         "despite",
     ]
 )
+_BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _MEDIUM = frozenset(
     ["reporters", "journalists", "us", "me", "him", "her", "them", "congress", "parliament", "lawmakers"]
 )
@@ -104,6 +105,8 @@ def _verb(tokens: Tokens, cue: CueToken, starts: set[int], lexicon: CueLexicon) 
     source, start = _phrase_left(tokens, index, first)
     if source is None:
         return None
+    if _BE.intersection(lower[start:index]) and not lower[index].endswith("ing"):
+        return _passive(tokens, cue, source, last)
     has_that = "that" in lower[index + 1 : index + 7] and not starts.intersection(range(index + 1, index + 4))
     quote_next = any(tokens.depth[at] > tokens.depth[index] for at in range(index + 1, min(index + 7, last)))
     # "..., the minister said"
@@ -141,6 +144,21 @@ def _verb(tokens: Tokens, cue: CueToken, starts: set[int], lexicon: CueLexicon) 
         0.7 if clausal else 0.55,
         cue.word.kind,
     )
+
+
+def _passive(tokens: Tokens, cue: CueToken, subject: TokenSpan, last: int) -> Candidate | None:
+    """ "The decree was seen by many as the end": the subject is content, the source follows "by"."""
+    if cue.index + 1 >= last or tokens.lower[cue.index + 1] != "by":
+        return None
+    end = cue.index + 2
+    while end < last and tokens.lower[end] not in ("as", "to", ",", ".", ";", "that", "for"):
+        end += 1
+    source = tokens.trim(cue.index + 2, end)
+    rest = tokens.trim(end, last) if end < last and tokens.lower[end] in ("as", "to", "that") else None
+    if source is None:
+        return None
+    contents = [subject, rest] if rest else [subject]
+    return Candidate(source, (cue.index, cue.index + 1), contents, "pattern.passive", 0.6, cue.word.kind)
 
 
 def _noun(tokens: Tokens, cue: CueToken) -> Candidate | None:

@@ -41,8 +41,8 @@ __all__ = [
 
 Spans = Sequence[tuple[int, int]]
 _HEAD_STOP = re.compile(
-    r"\s*[,;:(\[—–]|\s+-+\s|\s+(?:of|in|for|at|from|to|on|by|with|about|against|among|between|near|outside|inside|"
-    r"who|whose|whom|which|that|where|and|or)\b",
+    r"\s*[,;:(\[—–]|\s+-+\s|\s+(?:of|in|for|at|from|to|on|by|with|about|across|against|among|around|behind|between|"
+    r"inside|near|outside|over|such|throughout|under|within|who|whose|whom|which|that|where|and|or)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w(?:[\w.&’'-]*\w)?\.?")

@@ -22,9 +22,10 @@ from pipeline.components.attribution.score import source_head
 from pipeline.components.attribution.tokens import Tokens
 from pipeline.schema.entity import CanonicalEntity
 
-__all__ = ["REACH", "link_sources"]
+__all__ = ["REACH", "link_sources", "name_lone_quotations", "widen_to_names"]
 
 REACH = 4  # sentences
+FAR = 300  # mentions back within which an office may have been named
 
 _GENDERS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 _TITLES = {
@@ -148,6 +149,54 @@ def link_sources(
     return [None if entity is None else entities[entity].id for entity in links]
 
 
+def name_lone_quotations(
+    tokens: Tokens, candidates: list[Candidate], entities: list[CanonicalEntity]
+) -> None:
+    """Give a quotation without a cue the person whose name opens the next sentence of its paragraph.
+
+    Only for a quotation that opens its paragraph, as pieces that begin with somebody's words do.
+    """
+    lone = [c for c in candidates if c.rule in ("quote.alone", "head") and c.cue is None and c.source is None]
+    if not lone:
+        return
+    persons = {
+        mention.start: mention.end
+        for entity in entities
+        for mention in entity.mentions
+        if mention.label == "PERSON"
+    }
+    for candidate in lone:
+        first, last = candidate.contents[0]
+        paragraph = tokens.paragraph[first]
+        if not tokens.depth[first] or first != tokens.paragraphs[paragraph][0] or last >= len(tokens.text):
+            continue
+        begin = next(
+            (at for at in range(last, min(last + 3, len(tokens.text))) if not tokens.text[at].isspace()), last
+        )
+        end = persons.get(tokens.start[begin])
+        if end is not None and tokens.paragraph[begin] == paragraph:
+            candidate.source = (begin, tokens.token_at(end - 1) + 1)
+            candidate.rule, candidate.confidence = "quote.next_name", 0.5
+
+
+def widen_to_names(tokens: Tokens, candidates: list[Candidate], entities: list[CanonicalEntity]) -> None:
+    """Widen each source that cuts a name to the whole name: "Ana" of "Ana Ruiz"."""
+    spans: dict[int, TokenSpan] = {}
+    for entity in entities:
+        for mention in entity.mentions:
+            first, last = tokens.token_at(mention.start), tokens.token_at(max(mention.end - 1, 0)) + 1
+            if last - first > 1:
+                spans.update(dict.fromkeys(range(first, last), (first, last)))
+    for candidate in candidates:
+        if candidate.source is None:
+            continue
+        first, last = candidate.source
+        left, right = spans.get(first, candidate.source), spans.get(last - 1, candidate.source)
+        blocked = candidate.cue is not None and left[0] < candidate.cue[1] and candidate.cue[0] < right[1]
+        if not blocked:
+            candidate.source = (min(first, left[0]), max(last, right[1]))
+
+
 def _read_mentions(tokens: Tokens, entities: list[CanonicalEntity], sources: set[TokenSpan]) -> list[_Named]:
     found = []
     for number, entity in enumerate(entities):
@@ -183,7 +232,7 @@ def _genders(tokens: Tokens, entities: list[CanonicalEntity], mentions: list[_Na
 
 def _named(tokens: Tokens, source: TokenSpan, mentions: list[_Named], starts: list[int]) -> int | None:
     start, end = tokens.start[source[0]], tokens.end[source[1] - 1]
-    text = tokens.doc.text
+    text = tokens.raw
     head = source_head(text, start, end)
     inside = []
     for at in range(max(bisect_left(starts, start) - 1, 0), len(mentions)):
@@ -222,11 +271,13 @@ def _meant(
     if not words:
         return None
     sentence = tokens.sentence[source[0]]
-    earlier = [
-        mention
-        for mention in reversed(mentions[: bisect_left(starts, tokens.start[source[0]])])
-        if mention.prominent and 0 <= sentence - mention.sentence <= REACH
-    ]
+    before = bisect_left(starts, tokens.start[source[0]])
+    earlier = []
+    for at in range(before - 1, -1, -1):
+        if sentence - mentions[at].sentence > REACH:
+            break
+        if mentions[at].prominent:
+            earlier.append(mentions[at])
     if len(words) == 1 and words[0] in _SPEAKERS:
         return _enclosing(tokens, source, candidates, links)
     if len(words) == 1 and words[0] in _GENDERS:
@@ -243,7 +294,7 @@ def _meant(
         if noun in _GROUPS:
             return next((mention.entity for mention in earlier if mention.label == "ORG"), None)
         if noun in _OFFICES:
-            return _office(tokens, noun, mentions[: bisect_left(starts, tokens.start[source[0]])], entities)
+            return _office(tokens, noun, mentions[max(before - FAR, 0) : before], entities)
     return None
 
 
@@ -252,7 +303,7 @@ def _enclosing(
 ) -> int | None:
     if tokens.depth[source[0]] == 0:
         return None
-    for candidate, link in zip(candidates, links, strict=False):
+    for candidate, link in zip(reversed(candidates[: len(links)]), reversed(links), strict=True):
         if any(first <= source[0] < last for first, last in candidate.contents):
             return link
     return None

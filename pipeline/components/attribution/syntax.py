@@ -173,6 +173,8 @@ def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
                 content = _clause(tokens, child, verb)
                 if content:
                     weak = "clause" not in takes
+                    if source is None and child < verb:
+                        source = _inverted_subject(tokens, verb)
                     return Candidate(source, span, content, "syntax.clause", 0.82 if weak else 0.9, kind)
         if deps[verb] == "parataxis" and "clause" in takes and subject is not None:
             content = _host(tokens, verb)
@@ -232,6 +234,12 @@ def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
             last = max(last, tokens.subtree(child)[1])
     content = _between(tokens, first, last)
     return Candidate(source, span, content, "syntax.object", 0.65, kind) if content else None
+
+
+def _inverted_subject(tokens: Tokens, verb: int) -> TokenSpan | None:
+    """Return the phrase after "..., wrote the prisoner", which parsers may call an object."""
+    after = [c for c in tokens.children[verb] if c > verb and tokens.deps[c] == "obj"]
+    return tokens.trim(*tokens.subtree(after[0])) if after else None
 
 
 def _quoted_object(tokens: Tokens, cue: CueToken, source: TokenSpan, span: TokenSpan) -> Candidate | None:
@@ -340,7 +348,10 @@ def _noun(tokens: Tokens, cue: CueToken) -> Candidate | None:
     source = None
     for child in children:
         if deps[child] == "nmod:poss":
-            source = tokens.trim(tokens.subtree(child)[0], child + 1)
+            first = tokens.subtree(child)[0]
+            if first > 0 and tokens.deps[first - 1] == "det" and tokens.heads[first - 1] == noun:
+                first -= 1  # "the minister’s claim": parsers often give the article to the claim
+            source = tokens.trim(first, child + 1)
         elif deps[child] == "nmod" and child > noun and _case(tokens, child) in ("by", "from", "among"):
             first, last = tokens.subtree(child)
             source = tokens.trim(first + 1, last)
@@ -386,14 +397,16 @@ def _adjective(tokens: Tokens, cue: CueToken) -> Candidate | None:
 
 def _according(tokens: Tokens, first: int, last: int) -> Candidate | None:
     """ "According to SOURCE, CONTENT" and "CONTENT, according to SOURCE"."""
-    noun = tokens.heads[first]
+    noun = tokens.heads[last - 1] if last - first > 2 else tokens.heads[first]
     if noun < last:
         return None
     source = tokens.trim(last, tokens.subtree(noun)[1])
-    host = tokens.heads[noun]
-    if source is None or host == noun:
+    inserted = noun  # "according to the judge": the judge; "in the view of the judge": the view
+    while first <= tokens.heads[inserted] < last:
+        inserted = tokens.heads[inserted]
+    if source is None or tokens.heads[inserted] == inserted:
         return None
-    contents = _host(tokens, noun)
+    contents = _host(tokens, inserted)
     return Candidate(source, (first, last), contents, "syntax.according", 0.9, "report") if contents else None
 
 
@@ -415,6 +428,8 @@ def _cue_span(tokens: Tokens, verb: int) -> TokenSpan:
 def _phrase(tokens: Tokens, noun: int, verb: int) -> TokenSpan:
     """Return the noun phrase of a subject, without what follows the verb or belongs to a clause around it."""
     first, last = tokens.subtree(noun)
+    while first < noun and tokens.pos[first] in ("ADP", "SCONJ", "CCONJ"):
+        first += 1
     if noun < verb:
         last = min(last, verb)
         for child in tokens.children[noun]:

@@ -24,7 +24,7 @@ class Tokens:
     """The tokens of one Doc. All lists have one entry per token unless said otherwise.
 
     Attributes:
-        lower, text: strings. start, end: characters into `doc.text`, end exclusive.
+        raw: the text of the Doc (`doc.text` is put together anew at each reading). lower, text: strings. start, end: characters into `doc.text`, end exclusive.
         sentence: index of the sentence. sentences: (first, last + 1) tokens of each sentence.
         paragraph: index of the paragraph or section, -1 for white space between. paragraphs: the tokens
             (first, last + 1) of each. analysed: False in boilerplate and white space.
@@ -54,6 +54,7 @@ class Tokens:
         "quotations",
         "quote",
         "quote_tokens",
+        "raw",
         "sentence",
         "sentences",
         "start",
@@ -62,13 +63,15 @@ class Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.raw = doc.text
         count = len(doc)
-        self.text = [token.text for token in doc]
-        self.lower = [word.lower() for word in self.text]
         columns = doc.to_array(["IDX", "LENGTH", "SENT_START", "POS", "DEP", "HEAD"])
         starts = columns[:, 0].astype(np.int64)
         self.start = starts.tolist()
         self.end = (starts + columns[:, 1].astype(np.int64)).tolist()
+        raw = self.raw
+        self.text = [raw[start:end] for start, end in zip(self.start, self.end, strict=True)]
+        self.lower = [word.lower() for word in self.text]
         self._read_paragraphs(doc, starts, count)
         self._read_sentences(doc, columns[:, 2].astype(np.int64), count)
         self._read_quotations(starts, count)
@@ -82,7 +85,7 @@ class Tokens:
 
     def _read_paragraphs(self, doc: Doc, starts: np.ndarray, count: int) -> None:
         sections = doc._.sections
-        bounds = [(s.start, s.end) for s in sections] if sections else paragraphs(doc.text)
+        bounds = [(s.start, s.end) for s in sections] if sections else paragraphs(self.raw)
         kinds = [s.kind for s in sections] if sections else ["body"] * len(bounds)
         self.paragraph = [-1] * count
         self.analysed = [False] * count
@@ -123,7 +126,7 @@ class Tokens:
         return self.text[before] in _END and word not in _AFTER_END and not word[:1].islower()
 
     def _read_quotations(self, starts: np.ndarray, count: int) -> None:
-        self.quotations: list[Quotation] = find_quotations(self.doc.text, self._bounds)
+        self.quotations: list[Quotation] = find_quotations(self.raw, self._bounds)
         self.quote = [-1] * count
         self.depth = [0] * count
         self.quote_tokens: list[tuple[int, int]] = []
@@ -162,6 +165,13 @@ class Tokens:
         """Return (first, last + 1) of the tokens between the edges of `index`'s subtree."""
         token = self.doc[index]
         return token.left_edge.i, token.right_edge.i + 1
+
+    def last_word(self, paragraph: int) -> str:
+        """Return the last token of a paragraph that is not white space, lower case; empty when there is none."""
+        first, last = self.paragraphs[paragraph]
+        while last > first and self.text[last - 1].isspace():
+            last -= 1
+        return self.lower[last - 1] if last > first else ""
 
     def trim(self, first: int, last: int) -> tuple[int, int] | None:
         """Return the tokens without white space and punctuation at the edges; None when none is left.

@@ -154,6 +154,8 @@ def _day(text: str) -> int | None:
     parts = text[:10].split("-")
     try:
         month = int(parts[1]) if len(parts) > 1 else 1
+        if not 1000 <= int(parts[0]) <= 2999:
+            return None
         return date(int(parts[0]), month, int(parts[2]) if len(parts) > 2 else 1).toordinal()
     except ValueError:
         return None

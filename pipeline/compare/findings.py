@@ -17,7 +17,7 @@ from pipeline.compare.keyness import keyness_table
 from pipeline.compare.ledger import build_ledger, ledger_tables
 from pipeline.compare.prevalence import Confusion
 from pipeline.compare.statistics import DRAWS, SEED, Draws
-from pipeline.compare.tables import MEASURES, CachedTables, CorpusTables, article_measures
+from pipeline.compare.tables import MEASURES, CachedTables, CorpusTables, article_measures, published_days
 from pipeline.compare.trend import period_table, trend_table
 from pipeline.compare.voices import entity_frame_table, holder_table, voice_table
 from pipeline.errors import UsageError
@@ -226,9 +226,7 @@ def _over_time(
     articles: pd.DataFrame, measures: pd.DataFrame, grouping: Grouping, draws: Draws
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return period means, the smooth line and the slope of some measures, for the corpus and each group."""
-    days = pd.to_datetime(articles["published"], errors="coerce", format="ISO8601", utc=True).dt.tz_localize(
-        None
-    )
+    days = published_days(articles)
     span = (days.max() - days.min()).days if days.notna().any() else 0
     unit = "year" if span > 4 * 365 else "quarter" if span > 500 else "month"
     periods, lines, slopes = [], [], []
@@ -280,7 +278,7 @@ def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
 def _overview(
     tables: CorpusTables, grouping: Grouping, articles: pd.DataFrame, ledger: pd.DataFrame, draws: Draws
 ) -> dict[str, Any]:
-    dates = articles["published"].dropna().astype(str).str.slice(0, 10)
+    dates = published_days(articles).dropna().dt.date.astype(str)
     status = ledger["status"].value_counts()
     return {
         "articles": len(articles),

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from pipeline.compare.tables import CorpusTables, metadata_columns
+from pipeline.compare.tables import CorpusTables, metadata_columns, published_days
 from pipeline.errors import UsageError
 
 __all__ = ["LEAST_PIECES", "NOT_STATED", "Grouping", "group_articles", "grouping_names", "most_named_country"]
@@ -98,7 +98,7 @@ def _labels(tables: CorpusTables, articles: pd.DataFrame, by: str) -> pd.Series:
     elif by == "country":
         values = most_named_country(tables).reindex(articles["article_id"])
     elif by in ("year", "month"):
-        values = articles["published"].astype("string").str.slice(0, 4 if by == "year" else 7)
+        values = published_days(articles).dt.strftime("%Y" if by == "year" else "%Y-%m")
     elif by in _FIXED:
         values = articles[by]
     else:

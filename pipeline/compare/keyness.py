@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.groups import LEAST_PIECES, NOT_STATED, Grouping
-from pipeline.compare.statistics import Draws, drawn_sums, interval
+from pipeline.compare.statistics import Draws, interval, piece_sums
 from pipeline.compare.tables import CorpusTables
 from pipeline.compare.terms import TermCounts, count_terms
 from pipeline.errors import UsageError
@@ -82,9 +82,11 @@ def keyness_table(
         "group", "against", "unit", "term", "name", "count", "count_against", "pieces", "log_odds",
         "lower", "upper", "z", "lines",
     ]  # fmt: skip
-    rows: list[dict[str, Any]] = []
     sentences = tables.table("sentences")
+    texts = (sentences["article_id"].to_numpy(object), sentences["text"].to_numpy(object))
+    rows: list[dict[str, Any]] = []
     for unit in count_terms(tables, grouping).values():
+        pairs = []
         for code, name in enumerate(grouping.names):
             if grouping.small[code] or name in (NOT_STATED, against):
                 continue
@@ -92,11 +94,8 @@ def keyness_table(
                 grouping.codes != code if against is None else grouping.codes == grouping.names.index(against)
             )
             if len(np.unique(grouping.pieces[other])) >= LEAST_PIECES:
-                label = "the rest" if against is None else against
-                found = _compare(
-                    unit, grouping, draws, grouping.codes == code, other, most, prior_words, sentences
-                )
-                rows += [{"group": name, "against": label, "unit": unit.unit, **row} for row in found]
+                pairs.append((name, grouping.codes == code, other))
+        rows += _compare(unit, grouping, draws, pairs, against, most, prior_words, texts)
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -104,50 +103,72 @@ def _compare(
     unit: TermCounts,
     grouping: Grouping,
     draws: Draws,
-    own: np.ndarray,
-    other: np.ndarray,
+    pairs: list[tuple[str, np.ndarray, np.ndarray]],
+    against: str | None,
     most: int,
     prior_words: float,
-    sentences: pd.DataFrame,
+    texts: tuple[np.ndarray, np.ndarray],
 ) -> list[dict[str, Any]]:
-    first = np.asarray(unit.counts[own].sum(axis=0)).ravel()
-    second = np.asarray(unit.counts[other].sum(axis=0)).ravel()
+    """Return the rows of one unit for all pairs of a group (name, bool (n,)) and its reference (bool (n,))."""
     total = np.asarray(unit.counts.sum(axis=0)).ravel()
-    if first.sum() == 0 or second.sum() == 0 or len(total) < 2:
+    if total.sum() == 0 or len(total) < 2:
         return []
     prior = total / total.sum() * prior_words
-    ratio, z = weighted_log_odds(first, second, prior)
-    pieces = np.where(z > 0, _pieces_using(unit, own), _pieces_using(unit, other))
-    eligible = np.flatnonzero(pieces >= _LEAST_PIECES_OF_A_TERM)
-    order = eligible[np.lexsort((unit.terms[eligible].astype(str), -z[eligible]))]
-    chosen = np.unique(
-        np.concatenate([order[:most][z[order[:most]] > 0], order[-most:][z[order[-most:]] < 0]])
-    )
-    if not len(chosen):
+    found = []
+    for name, own, other in pairs:
+        first = np.asarray(unit.counts[own].sum(axis=0)).ravel()
+        second = np.asarray(unit.counts[other].sum(axis=0)).ravel()
+        if first.sum() == 0 or second.sum() == 0:
+            continue
+        ratio, z = weighted_log_odds(first, second, prior)
+        pieces = np.where(z > 0, _pieces_using(unit, own), _pieces_using(unit, other))
+        chosen = _most_telling(unit.terms, z, pieces, most)
+        if len(chosen):
+            found.append((name, own, other, first, second, ratio, z, pieces, chosen))
+    if not found:
         return []
-    lows, highs = _bounds(unit, grouping, draws, own, other, chosen, prior, first, second)
+    shown = np.unique(np.concatenate([entry[-1] for entry in found]))
+    reference = (
+        grouping.codes == grouping.names.index(against)
+        if against
+        else np.ones(len(grouping.codes), dtype=bool)
+    )
+    drawn_reference = _drawn(unit, grouping, draws, reference, shown)
     rows = []
-    for at, term in enumerate(chosen):
-        side = own if z[term] > 0 else other
-        members = set(grouping.articles[side])
-        places = [
-            row for row in unit.sentences[unit.terms[term]] if sentences.at[row, "article_id"] in members
-        ]
-        rows.append(
-            {
-                "term": unit.terms[term],
-                "name": unit.names[term],
-                "count": int(first[term]),
-                "count_against": int(second[term]),
-                "pieces": int(pieces[term]),
-                "log_odds": float(ratio[term]),
-                "lower": float(lows[at]),
-                "upper": float(highs[at]),
-                "z": float(z[term]),
-                "lines": concordance(sentences, places, str(unit.names[term])),
-            }
-        )
-    return sorted(rows, key=lambda row: (-row["z"], row["term"]))
+    for name, own, other, first, second, ratio, z, pieces, chosen in found:
+        drawn_own = _drawn(unit, grouping, draws, own, shown)
+        drawn_other = drawn_reference if against else drawn_reference - drawn_own
+        columns = np.searchsorted(shown, chosen)
+        lows, highs = _bounds(drawn_own, drawn_other, columns, prior[chosen], float(prior.sum()))
+        group_rows = []
+        for at, term in enumerate(chosen):
+            places = unit.places(term, own if z[term] > 0 else other, 20)
+            group_rows.append(
+                {
+                    "group": name,
+                    "against": against or "the rest",
+                    "unit": unit.unit,
+                    "term": unit.terms[term],
+                    "name": unit.names[term],
+                    "count": int(first[term]),
+                    "count_against": int(second[term]),
+                    "pieces": int(pieces[term]),
+                    "log_odds": float(ratio[term]),
+                    "lower": float(lows[at]),
+                    "upper": float(highs[at]),
+                    "z": float(z[term]),
+                    "lines": _lines(texts, places, str(unit.names[term])),
+                }
+            )
+        rows += sorted(group_rows, key=lambda row: (-row["z"], row["term"]))
+    return rows
+
+
+def _most_telling(terms: np.ndarray, z: np.ndarray, pieces: np.ndarray, most: int) -> np.ndarray:
+    """Return the terms with the highest and the lowest z among those that enough pieces use, ascending."""
+    eligible = np.flatnonzero(pieces >= _LEAST_PIECES_OF_A_TERM)
+    order = eligible[np.lexsort((terms[eligible].astype(str), -z[eligible]))]
+    return np.unique(np.concatenate([order[:most][z[order[:most]] > 0], order[-most:][z[order[-most:]] < 0]]))
 
 
 def _pieces_using(unit: TermCounts, chosen: np.ndarray) -> np.ndarray:
@@ -155,27 +176,29 @@ def _pieces_using(unit: TermCounts, chosen: np.ndarray) -> np.ndarray:
     return np.asarray((unit.counts[chosen] > 0).sum(axis=0)).ravel()
 
 
-def _bounds(
-    unit: TermCounts,
-    grouping: Grouping,
-    draws: Draws,
-    own: np.ndarray,
-    other: np.ndarray,
-    chosen: np.ndarray,
-    prior: np.ndarray,
-    first: np.ndarray,
-    second: np.ndarray,
+def _drawn(
+    unit: TermCounts, grouping: Grouping, draws: Draws, rows: np.ndarray, shown: np.ndarray
 ) -> np.ndarray:
-    """Return the 95 % intervals of the chosen terms' log-odds over draws of pieces, shape (2, chosen)."""
-    sides = []
-    for rows in (own, other):
-        columns = unit.counts[rows][:, chosen].toarray()
-        lengths = np.asarray(unit.counts[rows].sum(axis=1))
-        sides.append(drawn_sums(np.hstack([columns, lengths.reshape(-1, 1)]), grouping.pieces[rows], draws))
-    mass, alpha = prior.sum(), prior[chosen]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        odds = [(side[:, :-1] + alpha) / (side[:, -1:] + mass - side[:, :-1] - alpha) for side in sides]
-        return interval(np.log(odds[0]) - np.log(odds[1]))
+    """Return each shown term's count over some articles, and their words, in each draw: (draws, shown + 1)."""
+    counts = unit.counts[rows]
+    values = np.hstack([counts[:, shown].toarray(), np.asarray(counts.sum(axis=1)).reshape(-1, 1)])
+    used, sums = piece_sums(values, grouping.pieces[rows])
+    return draws.of(used) @ sums.astype(np.float32)
+
+
+def _bounds(
+    own: np.ndarray, other: np.ndarray, columns: np.ndarray, alpha: np.ndarray, mass: float
+) -> np.ndarray:
+    """Return the 95 % intervals of the chosen terms' log-odds over draws of pieces, shape (2, chosen).
+
+    `own`, `other`: from `_drawn`; `columns`: of the chosen terms; `alpha`: their prior, `mass` of all priors.
+    """
+    logs = []
+    for side in (own.astype(np.float64), other.astype(np.float64)):
+        counts = side[:, columns] + alpha
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs.append(np.log(counts / (side[:, -1:] + mass - counts)))
+    return interval(logs[0] - logs[1])
 
 
 def concordance(sentences: pd.DataFrame, places: list[int], name: str, most: int = 5) -> list[dict[str, str]]:
@@ -187,21 +210,25 @@ def concordance(sentences: pd.DataFrame, places: list[int], name: str, most: int
         name: the keyword as shown; words may be apart by white space or a hyphen.
         most: lines at most.
     """
-    pattern = re.compile(
-        r"(?<!\w)"
-        + r"[\s-]+".join(re.escape(word).replace("'", "['’]") for word in name.split())
-        + r"(?!\w)",
-        re.IGNORECASE,
-    )
+    texts = (sentences["article_id"].to_numpy(object), sentences["text"].to_numpy(object))
+    return _lines(texts, places, name, most)
+
+
+def _lines(
+    texts: tuple[np.ndarray, np.ndarray], places: list[int], name: str, most: int = 5
+) -> list[dict[str, str]]:
+    """Return the lines of `concordance`; `texts`: article ids and texts of all sentences."""
+    words = (re.escape(word).replace("'", "['’]") for word in name.split())
+    pattern = re.compile(r"(?<!\w)" + r"[\s-]+".join(words) + r"(?!\w)", re.IGNORECASE)
     lines = []
     for row in places:
-        text = " ".join(str(sentences.at[row, "text"]).split())
+        text = " ".join(str(texts[1][row]).split())
         match = pattern.search(text)
         if match:
             start, end = match.span()
             lines.append(
                 {
-                    "article_id": str(sentences.at[row, "article_id"]),
+                    "article_id": str(texts[0][row]),
                     "left": ("…" if start > _CONTEXT else "") + text[max(0, start - _CONTEXT) : start],
                     "keyword": text[start:end],
                     "right": text[end : end + _CONTEXT] + ("…" if len(text) - end > _CONTEXT else ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -37,43 +38,38 @@ def ledger_cards(ledger: pd.DataFrame, claims: pd.DataFrame, most: int = _LINES)
     they attribute it to, and sample sentences.
     """
     shown = ledger[ledger["pieces"] > 1].head(most)
-    grouped = dict(list(claims[claims["line"].isin(set(shown["line"]))].groupby("line", sort=False)))
-    return [_card(line, grouped[line["line"]].reset_index(drop=True)) for line in shown.to_dict("records")]
+    grouped: dict[int, list[dict[str, Any]]] = {}
+    for claim in claims[claims["line"].isin(set(shown["line"]))].to_dict("records"):
+        grouped.setdefault(claim["line"], []).append(claim)
+    return [_card(line, grouped[line["line"]]) for line in shown.to_dict("records")]
 
 
-def _card(line: dict[str, Any], claims: pd.DataFrame) -> dict[str, Any]:
+def _card(line: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any]:
     scale = _Scale(claims)
+    stated: dict[tuple[float, str], list[dict[str, Any]]] = {}
+    for claim in claims:
+        stated.setdefault((round(claim["value"], 9), claim["modifier"]), []).append(claim)
     values = []
-    keys = [claims["value"].round(9), claims["modifier"]]
-    for _, same in claims.groupby(keys, sort=True):
-        first = same.iloc[0]
-        start = scale.at(first["low"]) if math.isfinite(first["low"]) else 0.0
-        end = scale.at(first["high"]) if math.isfinite(first["high"]) else 100.0
-        sources = same["source"].dropna().value_counts().index[:3].tolist()
+    for _, same in sorted(stated.items(), key=lambda item: item[0]):
+        first = same[0]
+        sources = Counter(claim["source"] for claim in same if isinstance(claim["source"], str))
+        cited = {claim["article_id"]: claim for claim in reversed(same)}
         values.append(
             {
                 "text": value_text(first["value"], line["unit"], first["modifier"]),
                 "at": scale.at(first["value"]),
-                "start": start,
-                "end": end,
+                "start": scale.at(first["low"]) if math.isfinite(first["low"]) else 0.0,
+                "end": scale.at(first["high"]) if math.isfinite(first["high"]) else 100.0,
                 "open_low": not math.isfinite(first["low"]),
                 "open_high": not math.isfinite(first["high"]),
-                "conflict": any(len(against) for against in same["conflicts_with"]),
-                "articles": int(same["article_id"].nunique()),
-                "outlets": list(dict.fromkeys(same["outlet"].dropna())),
-                "sources": sources,
-                "stated": _converted(same, first["value"]),
-                "citations": [
-                    {
-                        "article_id": row.article_id,
-                        "outlet": row.outlet if isinstance(row.outlet, str) else None,
-                        "published": row.published if isinstance(row.published, str) else None,
-                        "sentence": row.sentence,
-                        "text": row.text,
-                        "source": row.source if isinstance(row.source, str) else None,
-                    }
-                    for row in same.drop_duplicates("article_id").head(_ARTICLES).itertuples()
-                ],
+                "conflict": any(len(claim["conflicts_with"]) for claim in same),
+                "articles": len(cited),
+                "outlets": list(
+                    dict.fromkeys(claim["outlet"] for claim in same if isinstance(claim["outlet"], str))
+                ),
+                "sources": [source for source, _ in sources.most_common(3)],
+                "stated": _converted(same),
+                "citations": [_citation(claim) for claim in [*reversed(cited.values())][:_ARTICLES]],
             }
         )
     return {
@@ -94,13 +90,20 @@ def _card(line: dict[str, Any], claims: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _converted(claims: pd.DataFrame, value: float) -> list[str]:
+def _citation(claim: dict[str, Any]) -> dict[str, Any]:
+    """Return what is shown of one article that states a value; None for what is not known."""
+    names = ("article_id", "outlet", "published", "sentence", "text", "source")
+    return {name: claim[name] if isinstance(claim[name], str) else None for name in names}
+
+
+def _converted(claims: list[dict[str, Any]]) -> list[str]:
     """Return the figures as written, where they were brought to another denominator or unit."""
-    texts = list(dict.fromkeys(claims["text"]))[:3]
+    texts = list(dict.fromkeys(claim["text"] for claim in claims))[:3]
+    value = claims[0]["value"]
     plain = f"{value:,.10g}"
     return (
         texts
-        if not any(plain in text or plain.replace(",", "") in text for text in texts) and value < 1e6
+        if value < 1e6 and not any(plain in text or plain.replace(",", "") in text for text in texts)
         else []
     )
 

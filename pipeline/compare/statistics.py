@@ -24,6 +24,7 @@ __all__ = [
     "Draws",
     "drawn_sums",
     "interval",
+    "piece_sums",
     "proportion_interval",
     "ratio_replicates",
     "weighted_mean",
@@ -74,10 +75,17 @@ class Draws:
 
 def drawn_sums(values: np.ndarray, pieces: np.ndarray, draws: Draws) -> np.ndarray:
     """Return the sum of each column of `values`, shape (n, k), in each draw: shape (draws, k)."""
-    used, slot = np.unique(pieces, return_inverse=True)
-    sums = np.zeros((len(used), values.shape[1]))
-    np.add.at(sums, slot, values)
+    used, sums = piece_sums(values, pieces)
     return draws.counts[:, used].astype(np.float64) @ sums
+
+
+def piece_sums(values: np.ndarray, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pieces that occur, ascending, and the sum of each column of `values` (n, k) over each piece."""
+    if not len(pieces):
+        return np.empty(0, dtype=np.int64), np.zeros((0, values.shape[1]))
+    order = np.argsort(pieces, kind="stable")
+    used, first = np.unique(pieces[order], return_index=True)
+    return used, np.add.reduceat(values[order], first, axis=0)
 
 
 def ratio_replicates(

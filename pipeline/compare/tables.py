@@ -25,6 +25,7 @@ __all__ = [
     "MemoryTables",
     "article_measures",
     "metadata_columns",
+    "published_days",
 ]
 
 
@@ -175,6 +176,14 @@ def metadata_columns(articles: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(index=pd.Index(articles.get("article_id", []), name="article_id"))
     rows = [_metadata(value) for value in articles["metadata"]]
     return pd.DataFrame(rows, index=pd.Index(articles["article_id"], name="article_id"))
+
+
+def published_days(articles: pd.DataFrame) -> pd.Series:
+    """Return the day of publication of each article; NaT where none is stated, or none that can be (1900 to 2099)."""
+    texts = articles["published"].astype("string").str.slice(0, 10)
+    years = pd.to_numeric(texts.str.slice(0, 4), errors="coerce")
+    days = pd.to_datetime(texts.where(years.between(1900, 2099)), errors="coerce", format="ISO8601")
+    return days.astype("datetime64[ns]")
 
 
 def _metadata(value: Any) -> dict[str, Any]:

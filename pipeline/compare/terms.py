@@ -35,14 +35,24 @@ class TermCounts(msgspec.Struct, frozen=True, kw_only=True):
         terms: shape (t,), what is counted; an entity by its key.
         names: shape (t,), how it is shown.
         counts: CSR matrix (articles, terms); rows of reprints within a group are empty.
-        sentences: for each term at most 40 rows of the sentences table that contain it, spread over articles.
+        bounds: shape (t + 1,); term t's places are `bounds[t]` to `bounds[t + 1]` of the next two.
+        place_articles: the rows of articles that use a term, each once.
+        place_sentences: the first sentence (row of the sentences table) in each that has it.
     """
 
     unit: str
     terms: np.ndarray
     names: np.ndarray
     counts: sparse.csr_matrix
-    sentences: dict[str, list[int]]
+    bounds: np.ndarray
+    place_articles: np.ndarray
+    place_sentences: np.ndarray
+
+    def places(self, term: int, side: np.ndarray, most: int) -> list[int]:
+        """Return rows of the sentences table that have a term, from articles of one side (bool, (n,))."""
+        span = slice(self.bounds[term], self.bounds[term + 1])
+        chosen = np.flatnonzero(side[self.place_articles[span]])[:most]
+        return self.place_sentences[span][chosen].tolist()
 
 
 def words_of(text: str) -> list[str]:
@@ -105,27 +115,18 @@ def _matrix(
     matrix = sparse.coo_matrix(
         (np.ones(len(column), dtype=np.float64), (row, column)), shape=(articles, len(kept))
     ).tocsr()
+    # The first sentence of each article that has a term: occurrences are in the order of sentences.
+    seen = column * max(1, articles) + row
+    first = np.unique(seen, return_index=True)[1]
     return TermCounts(
         unit=unit,
         terms=terms[kept],
         names=names[kept],
         counts=matrix,
-        sentences=_places(terms[kept], column, row, origin[place]),
+        bounds=np.searchsorted(column[first], np.arange(len(kept) + 1)),
+        place_articles=row[first],
+        place_sentences=origin[place[first]],
     )
-
-
-def _places(
-    terms: np.ndarray, column: np.ndarray, row: np.ndarray, origin: np.ndarray
-) -> dict[str, list[int]]:
-    """Return up to 40 sentence rows for each term, the first of each article."""
-    pairs = column * (int(row.max(initial=0)) + 1) + row
-    first = np.unique(pairs, return_index=True)[1]
-    bounds = np.searchsorted(column[first], np.arange(len(terms) + 1))
-    sentences = origin[first]
-    return {
-        terms[at]: sentences[bounds[at] : min(bounds[at + 1], bounds[at] + 40)].tolist()
-        for at in range(len(terms))
-    }
 
 
 def _pairs(

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.groups import LEAST_PIECES, Grouping
-from pipeline.compare.statistics import Draws, interval, ratio_replicates
+from pipeline.compare.statistics import Draws, drawn_sums, interval, ratio_replicates
 from pipeline.compare.tables import CorpusTables
 from pipeline.compare.words import word_list
 
@@ -112,14 +112,14 @@ def voice_table(tables: CorpusTables, grouping: Grouping, draws: Draws) -> pd.Da
     table["row"] = table["article_id"].map(positions)
     for name, members, weights in everyone + groups:
         inside = table[members[table["row"].to_numpy()]]
-        total = np.where(members, weights, 0.0)
+        whole = float(weights[members].sum())
+        drawn_whole = drawn_sums(weights[members][:, None], grouping.pieces[members], draws)[:, 0]
+        small = len(np.unique(grouping.pieces[members])) < LEAST_PIECES
         for key, own in _largest(inside, 40 if name != "all articles" else _MOST):
-            present = np.zeros(len(total))
-            present[own["row"].unique()] = 1.0
-            share, drawn = ratio_replicates(
-                (present * total)[members], total[members], grouping.pieces[members], draws
-            )
-            low, high = interval(drawn)[:, 0]
+            present = own["row"].unique()
+            drawn = drawn_sums(weights[present][:, None], grouping.pieces[present], draws)[:, 0]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                low, high = interval(np.where(drawn_whole > 0, drawn / drawn_whole, np.nan))
             rows.append(
                 {
                     "group": name,
@@ -128,10 +128,10 @@ def voice_table(tables: CorpusTables, grouping: Grouping, draws: Draws) -> pd.Da
                     "label": str(key).split(":")[0],
                     "pieces": own["piece"].nunique(),
                     "statements": float(own["weight"].sum()),
-                    "share": float(share[0]),
+                    "share": float(weights[present].sum()) / whole,
                     "lower": float(low),
                     "upper": float(high),
-                    "small": len(np.unique(grouping.pieces[members])) < LEAST_PIECES,
+                    "small": small,
                 }
             )
     return pd.DataFrame(rows, columns=columns)

@@ -237,7 +237,7 @@ def annotate_marked(
         attributions=tuple(attributions),
         frames=tuple(frames),
         stances=tuple(stances),
-        summary=_summary([label for _, label in sentences], author, stances),
+        summary=summary_of([label for _, label in sentences], author, stances),
         provenance=Provenance(
             package="counterframe 0.1.0",
             model=ModelReference(name="synthetic", version="1", sha256="0" * 64),
@@ -297,7 +297,7 @@ def _frame(index: int, label: str, text: str, span: tuple[int, int]) -> Frame:
     )  # fmt: skip
 
 
-def _summary(labels: list[str], author: str, stances: list[Stance]) -> Summary:
+def summary_of(labels: list[str], author: str, stances: list[Stance]) -> Summary:
     share = {name: labels.count(name) / len(labels) for name in ("security", "rights", "both", "neither")}
     framed = share["security"] + share["rights"] + share["both"]
     position = (share["security"] - share["rights"]) / framed if framed else None

@@ -83,3 +83,14 @@ def test_small_groups_are_marked():
     assert not grouping.small[0]
     grouping = group_articles(MemoryTables.from_annotated(articles[:8], clusters), "outlet")
     assert np.array_equal(grouping.small, [True])
+
+
+def test_impossible_dates_are_not_stated():
+    """The year 1, a word and a day that never was are no date; the article is kept."""
+    articles = [
+        _article(f"a{n}", published=text)
+        for n, text in enumerate(("0001-11-30", "soon", "2024-02-31", "2024-05-01"))
+    ]
+    grouping = group_articles(MemoryTables.from_annotated(articles), "year")
+    assert grouping.names == ("2024", NOT_STATED)
+    assert grouping.sizes.tolist() == [1, 3]

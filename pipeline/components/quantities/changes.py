@@ -40,10 +40,6 @@ _COMPARED = re.compile(
     r"[ ](more|higher|greater|larger|bigger|increase|rise|less|fewer|lower|smaller|cheaper|decrease)\b",
     re.IGNORECASE,
 )
-_NOUN_AFTER = re.compile(
-    r"(?:[ \-](?!of\b|in\b|on\b|for\b|to\b|and\b|or\b|by\b|from\b|with\b|at\b|that\b|who\b)[^\W\d_][\w’'-]*){0,3}?[ \-](?P<noun>[^\W\d_]+)",
-    re.IGNORECASE,
-)
 _UP_WORDS = frozenset(("more", "higher", "greater", "larger", "bigger", "increase", "rise"))
 
 

@@ -25,11 +25,7 @@ _PHONE = re.compile(
 _PREVIOUS = re.compile(r"([^\s\"“”(),;:!?]{1,24})[ \u00a0]{1,2}\Z")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_][^\s,;:.!?()\"“”’']*)")
 _LIST_LINE = re.compile(r"(?:^|\n)[ \t]*\(?\Z")
-_SCORE_WORDS = re.compile(
-    r"\b(?:won|win|wins|winning|lost|lose|beat|beats|beaten|defeat|defeated|draw|drew|score|scored|vote|voted|votes|ruled|"
-    r"ruling|decision|led|lead|leading|trailed|trailing|victory|loss|thrashing|record|tied|set|sets)\b[^.;]{0,24}\Z",
-    re.IGNORECASE,
-)
+_LIST_INLINE = re.compile(r"[.;:!?\])] \(?\Z")
 _ADDRESS = re.compile(
     r"(?:[-–][0-9]{1,5})?[ ][A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Square|Court|Block|Way|Place|Plaza)\b"
 )
@@ -46,6 +42,7 @@ _DETERMINERS = word_set(
 )  # fmt: skip
 _MODEL_TAILS = word_set("pro plus max ultra mini air se lite turbo prime dreamliner")
 _NAME_NOUNS = word_set("gang gangs model models members phone phones jet jets missile missiles rifle rifles")
+_HEAD_MORE = re.compile(r"[-/](?:19|20)?[0-9]{2}(?![0-9])")
 _CAPITAL_CODE = re.compile(r"-[A-Z](?![a-z])")
 
 
@@ -77,8 +74,6 @@ def glued_guard(text: str, number: Number) -> tuple[str, int, int] | None:
             name = name and not last[:1].isdigit()
             if name and not (before == "/" and text[end : end + 1] in " ,.)"):
                 return "name", begin, _token_end(text, end)
-        elif left.isdigit() and number.plain and before != "/":
-            pass
     if before == "+" and start >= 2 and text[start - 2].isalnum():
         return "name", _token_start(text, start), _token_end(text, end)
     if before == "/" and start >= 2 and text[start - 2].isdigit() and number.parts is None:
@@ -166,7 +161,11 @@ def _list_number(text: str, start: int, end: int) -> bool:
     """ "1. ", "(2) " at the start of a line; a text that is only "5." is a number."""
     if end - start > 2 or text[end + 1 : end + 2] not in (" ", "\t"):
         return False
-    return _LIST_LINE.search(text, max(0, start - 40), start) is not None and end + 1 < len(text)
+    if _LIST_LINE.search(text, max(0, start - 40), start) is not None:
+        return end + 1 < len(text)
+    return (
+        _LIST_INLINE.search(text, max(0, start - 4), start) is not None and text[end + 2 : end + 3].isupper()
+    )
 
 
 def _name_before(text: str, number: Number, whole: bool) -> tuple[str, int, int] | None:
@@ -226,7 +225,10 @@ def _counted_after(following: re.Match[str] | None) -> bool:
 
 
 def _head_end(text: str, end: int) -> int:
-    """ "Section 215(a)", "Court 7B"."""
+    """ "Section 215(a)", "Court 7B", "Decree 29-2020", "Law 5/2023"."""
+    number = _HEAD_MORE.match(text, end)
+    if number is not None:
+        return number.end()
     stop = end
     if stop < len(text) and text[stop] == "(" and text[stop + 2 : stop + 3] == ")":
         stop += 3

@@ -150,12 +150,8 @@ def _entity(
     if kind == "multiple":
         link.entity = _chars(tokens, attributive) or subject or _chars(tokens, before)
         return
-    if (
-        attributive is None
-        and kind in ("money", "rate")
-        and tokens.word(at := _next_token(tokens, figure.end)) == "for"
-    ):
-        attributive = _after_for(tokens, at + 1, limit)
+    if attributive is None and kind in ("money", "rate"):
+        attributive = _spent_on(tokens, _next_token(tokens, figure.end), left, limit)
     held = before if preposition in _HOLDS and not _is_change(tokens, before) else None
     if held is not None and preposition == "at" and tokens.dep[held[1] - 1] == tokens.labels["obj"]:
         held = None
@@ -214,7 +210,17 @@ def _verb_subject(tokens: Tokens, left: int, begin: int) -> tuple[int, int] | No
     while at > begin and tokens.pos[at] in (AUX, ADV):
         at -= 1
     chunk = tokens.chunk_before(at, begin)
-    return None if chunk is None else tokens.chunk_of(chunk[1] - 1)
+    if chunk is None:
+        return None
+    first = chunk[0]
+    for _ in range(2):  # "executions in Iran climbed"
+        if first - 1 <= begin or tokens.pos[first - 1] != ADP:
+            break
+        wider = tokens.chunk_before(first - 2, begin)
+        if wider is None:
+            break
+        first = wider[0]
+    return first, chunk[1]
 
 
 @cache
@@ -291,7 +297,7 @@ def _attributive(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] 
     at = _next_token(tokens, figure.end)
     if at >= limit:
         return None
-    if tokens.lower(at) == "off":
+    if tokens.lower(at) == "off" and at + 1 < limit and tokens.pos[at + 1] in (DET, NOUN, ADJ):
         return tokens.chunk_after(at + 1, limit)
     if tokens.start[at] > figure.end + 1:
         return None
@@ -305,8 +311,12 @@ def _attributive(tokens: Tokens, figure: Figure, limit: int) -> tuple[int, int] 
     return chunk
 
 
-def _after_for(tokens: Tokens, at: int, limit: int) -> tuple[int, int] | None:
-    """ "paid $12,000 for a new roof": what the money is for."""
+def _spent_on(tokens: Tokens, at: int, left: int, limit: int) -> tuple[int, int] | None:
+    """ "paid $12,000 for a new roof", "spent 40m on cameras": what the money is for."""
+    spent = any(tokens.lower(token).startswith(("spen", "lavish")) for token in range(max(0, left - 4), left))
+    if at >= limit or not (tokens.lower(at) == "for" or (tokens.lower(at) == "on" and spent)):
+        return None
+    at += 1
     while at < limit and tokens.pos[at] in (DET, NUM, PRON):
         at += 1
     return tokens.chunk_after(at, limit) if at < limit else None

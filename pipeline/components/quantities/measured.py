@@ -15,7 +15,6 @@ _SEPARATOR = re.compile(r"[ ]?[-‐‑–][ ]?(?=[A-Za-z])|[ \u00a0\u2009\u202f]
 _BRACKET = re.compile(r"[ ]?(?:\(([^()\s]{1,8})\)|\[([^\[\]\s]{1,8})\]|<([^<>\s]{1,8})>)")
 _POWER_PREFIX = re.compile(r"(square|sq|cubic|cu)\.?(?:[ \-]?(?=[a-zA-Z]))", re.IGNORECASE)
 _EXPONENT = re.compile(r"(?:\s?\^\s?)?(?:([23])(?![0-9])|([²³]))|\s(squared|cubed)\b", re.IGNORECASE)
-_NEGATIVE = re.compile(r"\s?\^?[-−]\s?([123])(?![0-9])|⁻([¹²³])")
 _SLASH = re.compile(r"\s?/\s?(?=[A-Za-zµμ°])")
 _PER = re.compile(r"[ \-](?:per|an?)[ \-](?=[A-Za-z])", re.IGNORECASE)
 _TIMES = re.compile(r"[\-·⋅∙](?=[A-Za-z])")
@@ -32,10 +31,11 @@ _NAMED_QUOTIENTS = {
 _UNIT_PER_TIME_ONLY = {"length/time", "information/time"}
 
 # One letter, or a common word: a unit only where nothing else is meant.
-_GLUED_ONLY = {"g", "h", "l", "A", "K", "N", "J", "W", "V", "L", "T", "t", "s", "B", "b"}
 _COMMON = {"in", "ac", "min", "bar", "au", "mi", "pp", "dr", "ct", "rem", "mol", "cal", "rad", "ha"}
 _AFTER_UPPER = {"and", "or", "of", "per", "at", "for", "to", "on", "with", "outside", "in", "is", "was", "are", "while",
                 "but", "from", "during", "as", "a", "an", "than", "when", "if", "current", "power", "across"}  # fmt: skip
+# "the 20s", "in their 30s", "under-18s": an s that makes a plural, no second.
+_PLURAL_YEARS = re.compile(r"(?:[0-9]0s|(?:under|over)[- ][0-9]{1,2}s)\Z", re.IGNORECASE)
 _WARM = re.compile(
     r"temperatur|degree|°|weather|\bcold|\bhot|\bheat|warm|outside|\bcool|boil|freez|thermomet|oven|climate|celsius|fahrenheit",
     re.IGNORECASE,
@@ -280,8 +280,8 @@ def _one_letter(text: str, end: int, surface: str, glued: bool, unit: Unit) -> U
         return None
     if following == "-" and not (glued and surface in "gmlWVhts"):
         return None
-    if surface == "s" and glued and text[end - 3 : end - 1].isdigit() and text[end - 2] == "0":
-        return None  # "the 20s", "in their 30s"
+    if surface == "s" and glued and _PLURAL_YEARS.search(text, max(0, end - 12), end):
+        return None
     if surface == "m" or glued:
         if surface in "BTbRAKNJ" and glued and surface in "BTb":
             return None

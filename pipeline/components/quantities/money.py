@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.knowledge.load import currencies_table
 
-__all__ = ["Currency", "currency_after", "currency_before", "is_currency_sign"]
+__all__ = ["Currency", "currency_after", "currency_before"]
 
 _AFTER = re.compile(
     r"([ \u00a0]{0,2}|[ ]?-[ ]?)([^\W\d_]+\.?(?:[A-Za-z]\.)*)(?:([ \-])([^\W\d_]+)(?:[ ]([^\W\d_]+))?)?"
@@ -49,11 +49,6 @@ class Currency(NamedTuple):
     factor: float = 1.0
     scale: float = 1.0
     sure: bool = True
-
-
-def is_currency_sign(char: str) -> bool:
-    """Return True for one-character currency signs."""
-    return char in SIGNS
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.components.quantities.figures import DateFound, Figure, Scan
+from pipeline.components.quantities.figures import Figure, Scan
 
 __all__ = ["NUMERIC_LABELS", "numeric_entities"]
 
@@ -23,11 +23,6 @@ def numeric_entities(text: str, scan: Scan) -> list[tuple[int, int, str]]:
         if not kept or entity[0] >= kept[-1][1]:
             kept.append(entity)
     return kept
-
-
-def dates_of(scan: Scan) -> list[DateFound]:
-    """Return the dates without the clock times."""
-    return [date for date in scan.dates if date.label == "DATE"]
 
 
 def _of_figure(text: str, figure: Figure) -> tuple[int, int, str] | None:

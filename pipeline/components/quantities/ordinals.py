@@ -42,7 +42,6 @@ _RELATIVE = re.compile(
     r"the last but one|(?:last|previous|next|current)(?: one)?(?![\w-]))",
     re.IGNORECASE,
 )  # fmt: skip
-_RELATIVE_TIME = re.compile(r"[ ](?:semester|student|version|sentence|time|one|[0-9]+|[a-z]+)\b")
 
 
 def ordinal_figure(text: str, number: Number) -> Figure | Guarded | None:

@@ -11,7 +11,6 @@ __all__ = ["merge_proportions"]
 _BETWEEN = re.compile(
     r"[ \-](in|out of|of every|in every|out of every|over|in each|for every)(?: the)?[ \-]\Z", re.IGNORECASE
 )
-_BEFORE_ORDINAL = re.compile(r"\b(?:the|this|his|her|their|its|game|match)[ ]\Z", re.IGNORECASE)
 
 
 def merge_proportions(text: str, numbers: list[Number], dates: list[tuple[int, int]]) -> list[Number]:

@@ -81,6 +81,10 @@ def attach_rates(text: str, figures: list[Figure], guarded: list[Guarded]) -> No
         if not timed and figure.kind not in ("fraction", "percent", "percentage_point"):
             figure.kind = "rate"
             figure.rule = "rate.per"
+    for figure in figures:
+        other = figure.pair[1] if figure.pair is not None else None
+        if other is not None and figure.per is None and other.per is not None and figure.unit == other.unit:
+            figure.per, figure.kind, figure.rule = other.per, other.kind, other.rule
     for index in sorted(denominators, reverse=True):
         figure = figures.pop(index)
         value = figure.value if figure.value is not None else 0

@@ -44,7 +44,6 @@ _SCALES = {
 _TIMES = re.compile(r"[ \-](times|occasions)\b", re.IGNORECASE)
 _HYPHEN_NOUN = re.compile(r"[-‑](?=[a-z])(?!to-|or-|and-|by-|in-|on-|plus\b|odd\b|ish\b)")
 _HALF_UNIT = re.compile(r"[ \-](?:a |an )?(?=[a-z])")
-_UNIT_ARTICLE = re.compile(r"\b(?:a|an|another|every|per|each|any)[ ]\Z", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ ]and a (half|quarter)\b", re.IGNORECASE)
 _NOT_HALF = re.compile(
     r"(?:[ ]?-[ ]?(?!million|billion|thousand|dozen|hour|mile|minute|day|year|inch|pint|price|acre|century|ton|a-)[a-z])|[ ](?:brother|sister|term|time|back|way|measure|full|empty|staff|truth|note|hearted|asleep|dead|expecting|naked)",

@@ -111,10 +111,9 @@ def _converted(claims: list[dict[str, Any]]) -> list[str]:
 class _Scale:
     """A scale that holds every stated value and finite bound of some claims."""
 
-    def __init__(self, claims: pd.DataFrame) -> None:
-        points = [
-            point for name in ("value", "low", "high") for point in claims[name] if math.isfinite(point)
-        ]
+    def __init__(self, claims: list[dict[str, Any]]) -> None:
+        stated = [claim[name] for claim in claims for name in ("value", "low", "high")]
+        points = [point for point in stated if math.isfinite(point)]
         low, high = min(points), max(points)
         self.logarithmic = low > 0 and high / low > _LOGARITHMIC
         if self.logarithmic:

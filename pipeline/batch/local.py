@@ -96,7 +96,8 @@ class InProcess:
                 signal.signal(signal.SIGALRM, before)
 
     def close(self) -> None:
-        """Do nothing: there is nothing to end."""
+        """Close the file that was read last."""
+        self._worker.close()
 
     def _listen(self, what: str, ordinal: int, words: int) -> None:
         if what == "annotating":

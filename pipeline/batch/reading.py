@@ -7,7 +7,7 @@ where the last one ended, and a worker reads a file of any size once.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -33,6 +33,13 @@ class Reading:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._open: tuple[bytes, int, Iterator[Outcome]] | None = None
+        self._file: Iterator[Outcome] = iter(())
+
+    def close(self) -> None:
+        """Close the file that was read last."""
+        self._open = None
+        if isinstance(self._file, Generator):
+            self._file.close()
 
     def records(self, shard: Shard, unreadable: dict[int, Verdict] | None = None) -> Iterator[Outcome]:
         """Yield the shard's records in order, exactly as many as were planned.
@@ -98,11 +105,14 @@ class Reading:
 
     def _read(self, piece: Piece) -> Iterator[Outcome]:
         path = Path(os.fsdecode(piece.path))
+        self.close()
         if piece.unpacked:
-            return read_lines(path, Outcome)
+            self._file = read_lines(path, Outcome)
+            return self._file
         job = self._job
         file = InputFile(path=path, name=piece.name)
-        return map(portable, read(file, kind=job.kind, columns=job.columns, outlet=job.outlet))
+        self._file = read(file, kind=job.kind, columns=job.columns, outlet=job.outlet)
+        return map(portable, self._file)
 
 
 def portable(outcome: Outcome) -> Outcome:

@@ -137,6 +137,10 @@ class Worker:
             worker=os.getpid(),
         )
 
+    def close(self) -> None:
+        """Close the file that was read last."""
+        self._reading.close()
+
     def records(self, shard: Shard, orders: Orders) -> Iterator[Outcome]:
         """Yield the shard's records; those condemned for how they are read are not touched."""
         unreadable = {

@@ -26,7 +26,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[st
     source = write_jsonl(folder / "in.jsonl", 3, {1: "RAISE"})
     with source.open("a", encoding="utf-8") as stream:
         stream.write('{"id": "a0", "text": "The same id once more. It comes too late."}\n')
-    run(source, folder / "out", shard_size=2)
+    run(source, folder / "out")
     return source, snapshot(folder / "out")
 
 
@@ -86,17 +86,17 @@ def test_every_call_fails_once(
         folder = tmp_path / str(number)
         failing = _Failing(original, number)
         monkeypatch.setattr(durable.os, call, failing)
-        failure = _failure_of(lambda folder=folder: run(source, folder, shard_size=2))
+        failure = _failure_of(lambda folder=folder: run(source, folder))
         monkeypatch.setattr(durable.os, call, original)
         if failure is None:
             assert failing.count < number
             break
         assert "run the same command again" in failure
         _assert_nothing_partial(folder, expected)
-        run(source, folder, shard_size=2)
+        run(source, folder)
         assert snapshot(folder) == expected
         shutil.rmtree(folder)
-    assert number > 25
+    assert number > 20
 
 
 @contextlib.contextmanager

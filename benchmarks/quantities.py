@@ -8,6 +8,7 @@ the same number (or bounds) at overlapping offsets, or anywhere in the text wher
 `unit` also the same unit, `concept` also a shared content word (where the gold names no concept none is asked),
 `change` the same value and change. F1 in percent over all rows of a family, rows without quantities included.
 What differs between a family's conventions and ours is mapped in `quantities_families.py`.
+Some families give spans alone (science, dates), or values in a unit of their own (Duckling's distances).
 `traps` counts predictions that touch a date or a name the gold marks as no quantity. Speed is sentences per
 CPU-second on one core: `scan` after tokenization, `link` with the linker.
 
@@ -223,6 +224,8 @@ def _asked(level: str, rows: list[Row]) -> bool:
     items = [item for row in rows for item in row.gold]
     if level == "span":
         return any(item.start is not None for item in items)
+    if level == "value":
+        return any(item.lower is not None or (item.phrase or "span") != "span" for item in items)
     if level == "unit":
         return any(item.unit is not None for item in items)
     if level == "concept":

@@ -97,6 +97,13 @@ def _join(text: str, left: Figure, right: Figure, guarded: list[Guarded]) -> str
     ):
         return ""
     if (
+        right.rule == "multiple.times"
+        and left.kind == "count"
+        and left.rule == "count"
+        and left.value is not None
+    ) and (_TO.match(between) or _OR.match(between) or _DASH.match(between)):
+        return _range(left, right, "range.times")
+    if (
         left.kind == "multiple"
         or right.kind in ("multiple", "vague")
         or left.kind == "vague"

@@ -10,6 +10,7 @@ __all__ = ["join_compound", "join_ratio", "part_of"]
 
 _COMPOUND = re.compile(r"[ ]|,[ ]|,?[ ]and[ ]|[ ]-[ ]|")
 _RATIO = re.compile(r"[ ]?:[ ]?\Z|[ \-]to[ \-]\Z|-\Z")
+_RATIO_WORD = re.compile(r" (?:ratio|odds|split|mix|scale)\b")
 _MONEY_REST = re.compile(r"[ ](?:and[ ])?\Z|[ ]\Z")
 _COMPOUND_DIMENSIONS = {"time", "length", "mass", "angle"}
 
@@ -109,23 +110,29 @@ def _money_compound(text: str, left: Figure, right: Figure, between: str) -> boo
 
 
 def join_ratio(text: str, left: Figure, right: Figure, between: str) -> bool:
-    """ "3:1", "three to one", "2-to-1"."""
+    """ "3:1", "three to one", "2-to-1", "a 1:5 ratio"."""
     if (
-        right.value != 1
-        or left.value is None
-        or left.value <= 1
+        left.value is None
+        or right.value is None
         or not _RATIO.match(between)
         or between == "-"
+        or left.value <= 0
     ):
+        return False
+    to_one = right.value == 1 and left.value > 1
+    colon = between.strip() == ":" and right.value > 0 and _RATIO_WORD.match(text, right.end) is not None
+    if not to_one and not colon:
         return False
     if left.kind != "count" or right.kind != "count" or (left.rule != "count" and left.noun_start is None):
         return False
     left.kind, left.unit, left.rule, left.noun_start = "ratio", "ratio", "ratio", None
+    left.value = left.value / right.value
     left.end = left.number_end = right.end
     return True
 
 
 def part_of(figure: Figure) -> Figure:
+    """Return a copy of a figure, to stand as a part of a joined one."""
     part = Figure(
         figure.kind, figure.start, figure.end, figure.number, figure.value, figure.unit, figure.rule
     )

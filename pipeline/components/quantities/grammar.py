@@ -27,7 +27,7 @@ __all__ = ["HYPHENS", "SPACES", "Number", "Reader", "finish", "gap", "times"]
 SPACES = " \t\u00a0\u2009\u202f\u2007"
 HYPHENS = "-‐‑–—−"
 _GAPS = {"": " ", "and": "and", "&": "and", ",": ",", ", and": ",and", ", &": ",and", "and a": "and a", "and an": "and a",
-         "a": "a", "an": "a", "of a": "of a", "of an": "of a", "of": "of"}  # fmt: skip
+         "a": "a", "an": "a", "of a": "of a", "of an": "of a", "of": "of", "-and-a-": "and a", "-and-": "and"}  # fmt: skip
 _SIGN_WORD = re.compile(r"(?:\b(?:minus|negative)[ \-])\Z", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from pipeline.components.quantities.lexer import word_set
+from pipeline.components.quantities.measured import match_unit
 from pipeline.components.quantities.numerals import Number
 from pipeline.components.quantities.units import Unit
 from pipeline.components.quantities.years import looks_plural
@@ -25,6 +26,8 @@ _PHONE = re.compile(
 _PREVIOUS = re.compile(r"([^\s\"“”(),;:!?]{1,24})[ \u00a0]{1,2}\Z")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_][^\s,;:.!?()\"“”’']*)")
 _LIST_LINE = re.compile(r"(?:^|\n)[ \t]*\(?\Z")
+_GROUP_OF = re.compile(r"\b(?:Group|Gang|Committee|Club) of \Z")
+_CALL = re.compile(r"\b(?:call|called|calls|calling|dial|dialed|dialled|ring|rang|phoned) \Z", re.IGNORECASE)
 _LIST_INLINE = re.compile(r"[.;:!?\])] \(?\Z")
 _ADDRESS = re.compile(
     r"(?:[-–][0-9]{1,5})?[ ][A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Square|Court|Block|Way|Place|Plaza)\b"
@@ -103,7 +106,7 @@ def _phone(text: str, start: int, end: int) -> tuple[int, int] | None:
     while begin and text[begin - 1] in "+(" and start - begin < 2:
         begin -= 1
     match = _PHONE.match(text, begin)
-    if match is None or match.end() <= end:
+    if match is None or match.end() <= end or match_unit(text, match.end(), 2) is not None:
         return None
     digits = sum(char.isdigit() for char in match.group())
     return (begin, match.end()) if digits >= 7 or match.group().count("-") >= 2 else None
@@ -127,10 +130,11 @@ def _token_end(text: str, at: int) -> int:
     return stop
 
 
-def count_guard(text: str, number: Number, noun_follows: bool) -> tuple[str, int, int] | None:
+def count_guard(text: str, number: Number, noun_follows: bool, taken: int) -> tuple[str, int, int] | None:
     """Return reason, start and end where a bare number is a name, a reference, a list number or a score.
 
-    `noun_follows`: a hyphenated noun hangs on the number ("seven-phase").
+    `noun_follows`: a hyphenated noun hangs on the number ("seven-phase"). Words before `taken` belong to
+    another figure.
     """
     start, end = number.start, number.end
     before = text[start - 1] if start else "\n"
@@ -139,7 +143,7 @@ def count_guard(text: str, number: Number, noun_follows: bool) -> tuple[str, int
     if after.isalpha() or after == "_" or (after == "/" and text[end + 1 : end + 2].isdigit()):
         return "name", start, _token_end(text, end)
     if not noun_follows and not number.scaled and not number.grouped:
-        name = _name_before(text, number, whole)
+        name = _name_before(text, number, whole, taken)
         if name is not None:
             return name
     if whole and before in "([" and after in ")]" and end - start <= 3:
@@ -168,7 +172,7 @@ def _list_number(text: str, start: int, end: int) -> bool:
     )
 
 
-def _name_before(text: str, number: Number, whole: bool) -> tuple[str, int, int] | None:
+def _name_before(text: str, number: Number, whole: bool, taken: int) -> tuple[str, int, int] | None:
     """A word before the number that makes it a name: "Article 29", "S&P 500", "Barrio 18", "top three"."""
     start, end = number.start, number.end
     following = _NEXT.match(text, end)
@@ -180,8 +184,13 @@ def _name_before(text: str, number: Number, whole: bool) -> tuple[str, int, int]
     ):
         return "name", start, following.end()
     previous = _PREVIOUS.search(text, max(0, start - 28), start)
-    if previous is None:
+    if previous is None or previous.start(1) < taken:
         return None
+    if whole and (
+        _GROUP_OF.search(text, max(0, start - 12), start)
+        or (number.value in (911, 999, 112) and _CALL.search(text, max(0, start - 12), start))
+    ):
+        return "name", previous.start(1), end
     heads, weak, tails = _names()
     word = previous.group(1)
     lower = word.lower()

@@ -77,7 +77,8 @@ def unit_at(text: str, start: int, glued: bool, value: float = 2) -> UnitMatch |
     if found is None:
         return None
     unit, end, word = found
-    exponent = _EXPONENT.match(text, end) if unit.dimension not in ("ratio", "temperature") else None
+    plain = unit.dimension in ("ratio", "temperature") or text[end - 1] in "'\"′″"
+    exponent = None if plain else _EXPONENT.match(text, end)
     if exponent is not None and "**" not in unit.name:
         digit = exponent.group(1) or exponent.group(2)
         raised = 2 if digit in ("2", "²") or (exponent.group(3) or "").lower() == "squared" else 3

@@ -60,7 +60,7 @@ def _tables() -> tuple[
     symbols: dict[str, str] = {}
     words: dict[str, str] = {}
     minor: dict[str, tuple[str, str, float]] = {}
-    singular = {"cents": "cent", "pennies": "penny", "pence": "penny", "dimes": "dime", "nickels": "nickel", "kopecks": "kopeck",
+    singular = {"cents": "cent", "pennies": "penny", "pence": "penny", "dimes": "dime", "nickels": "nickel", "kopecks": "kopeck", "sens": "sen", "kopiykas": "kopiyka",
                 "paisa": "paise"}  # fmt: skip
     for row in table["currency"]:
         for symbol in row.get("symbols", ()):
@@ -193,12 +193,24 @@ def currency_after(text: str, end: int, value: float, scaled: bool) -> Currency 
     match = _AFTER.match(text, end)
     if match is None:
         return None
+    if text[match.end(2) : match.end(2) + 1] == "$" and match.group(2) + "$" in symbols:
+        code = symbols[match.group(2) + "$"]
+        return Currency(code, match.start(2), match.end(2) + 1, code)
     first = match.group(2).rstrip(".")
     lower = first.lower()
     start = match.start(2)
     second, third = match.group(4), match.group(5)
     families, _countries, _ = _families()
     spaced = match.group(3) == " " if match.group(3) else False
+    if (
+        second
+        and spaced
+        and second.lower() in minor
+        and lower.replace(".", "") in ("us", "euro", "canadian", "australian", "hong")
+    ):
+        name, code, factor = minor[second.lower()]
+        country = {"euro": "EUR"}.get(lower) or _families()[1]["dollar"].get(lower.replace(".", ""), code)
+        return Currency(name, start, match.end(4), country, factor)
     if second and spaced:
         joined = _demonym(text, match, lower, second.lower(), third.lower() if third else "")
         if joined is not None:
@@ -233,7 +245,7 @@ def currency_after(text: str, end: int, value: float, scaled: bool) -> Currency 
                 return None
         name, code, factor = minor[lower]
         return Currency(name, start, stop, code, factor)
-    if first in symbols and first in ("BTC", "RM", "LE", "Ft", "Rs", "NIS", "Bs", "KSh", "RMB"):
+    if first in symbols and first in ("BTC", "RM", "LE", "Ft", "Rs", "NIS", "Bs", "KSh", "RMB", "kr"):
         return Currency(symbols[first], start, stop, symbols[first])
     if lower == "le":
         return Currency("EGP", start, stop, "EGP") if text[stop : stop + 1] in ("", ".", ",") else None

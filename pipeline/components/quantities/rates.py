@@ -8,6 +8,7 @@ from bisect import bisect_left
 from pipeline.components.quantities.figures import Figure, Guarded, PerFound
 from pipeline.components.quantities.lexer import word_set
 from pipeline.components.quantities.measured import unit_at
+from pipeline.components.quantities.years import looks_plural
 
 __all__ = ["attach_rates"]
 
@@ -206,7 +207,16 @@ def _numbered(
     noun = _NOUN.match(text, end) if text[end : end + 1] == " " else None
     if noun is not None and noun.group("noun").lower() not in _NOT_NOUN and noun.group("noun").islower():
         name = noun.group("noun").lower()
-        return PerFound(value, _SINGULAR.get(name, name), begin, noun.end()), False
+        more = _NOUN.match(text, noun.end()) if text[noun.end() : noun.end() + 1] == " " else None
+        if (
+            not looks_plural(name)
+            and name != "population"
+            and more is not None
+            and looks_plural(more.group("noun"))
+        ):
+            noun, name = more, more.group("noun").lower()
+        plural = name.endswith("s") and not name.endswith("ss")
+        return PerFound(value, _SINGULAR.get(name, name[:-1] if plural else name), begin, noun.end()), False
     if slash or (word in ("every", "of every", "in every") and value < 100):
         return None
     return PerFound(value, "people", begin, end), False

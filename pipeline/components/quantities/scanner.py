@@ -16,7 +16,7 @@ from pipeline.components.quantities.dates import find_dates
 from pipeline.components.quantities.figures import DateFound, Figure, Guarded, Scan
 from pipeline.components.quantities.guards import count_guard, glued_guard, one_guard
 from pipeline.components.quantities.lexer import CHAIN, lex
-from pipeline.components.quantities.measured import match_unit
+from pipeline.components.quantities.measured import UnitMatch, match_unit
 from pipeline.components.quantities.modifiers import modifier_after, modifier_before
 from pipeline.components.quantities.money import Currency, currency_after, currency_before, trailing_country
 from pipeline.components.quantities.numerals import Number, read_numbers
@@ -24,7 +24,7 @@ from pipeline.components.quantities.ordinals import ordinal_figure
 from pipeline.components.quantities.proportions import merge_proportions
 from pipeline.components.quantities.rates import attach_rates
 from pipeline.components.quantities.suffixes import glued_scale
-from pipeline.components.quantities.units import Unit
+from pipeline.components.quantities.units import Unit, unit_named
 from pipeline.components.quantities.vague import find_multiples, find_singles, find_vague
 
 __all__ = ["scan"]
@@ -43,7 +43,7 @@ _SCALES = {
 }
 _TIMES = re.compile(r"[ \-](times|occasions)\b", re.IGNORECASE)
 _HYPHEN_NOUN = re.compile(r"[-‑](?=[a-z])(?!to-|or-|and-|by-|in-|on-|plus\b|odd\b|ish\b)")
-_HALF_UNIT = re.compile(r"[ \-](?:a |an )?(?=[a-z])")
+_HALF_UNIT = re.compile(r"[ \-](?:a |an |of an? )?(?=[a-z])")
 _AND_A_HALF = re.compile(r"[ ]and a (half|quarter)\b", re.IGNORECASE)
 _NOT_HALF = re.compile(
     r"(?:[ ]?-[ ]?(?!million|billion|thousand|dozen|hour|mile|minute|day|year|inch|pint|price|acre|century|ton|a-)[a-z])|[ ](?:brother|sister|term|time|back|way|measure|full|empty|staff|truth|note|hearted|asleep|dead|expecting|naked)",
@@ -60,6 +60,10 @@ _LENGTH_WORD = re.compile(
 _COORDINATION = re.compile(
     r"(?:[ -][^\W\d_][\w’'-]*){0,4}(?:,|,? (?:and|or|but|then|plus))(?: [^\W\d_][\w’'-]*){0,3} ",
     re.IGNORECASE,
+)
+_BELOW_ZERO = re.compile(r"[ ]below (?:zero|freezing)\b", re.IGNORECASE)
+_ZERO_IDIOM = re.compile(
+    r"[ -](?:tolerance|sum|hour|waste|carbon|emission|emissions|day|trust|gravity|in on)\b", re.IGNORECASE
 )
 _RESTATED = re.compile(r"[ ]?\(\Z")
 
@@ -156,7 +160,8 @@ def _figure(
     value = number.value if scale == 1 else _scaled(number.value, scale)
     if scale != 1:
         number.end, number.scaled, number.plain, number.value = end, True, False, value
-    currency = before or currency_after(text, end, value, number.scaled)
+    dot = 1 if number.scaled and text[end : end + 2] == ". " else 0
+    currency = before or currency_after(text, end + dot, value, number.scaled)
     if currency is not None:
         return _money(text, number, value, end, currency, before is not None)
     article_unit = number.kind == "fraction" and number.form == "words"
@@ -164,8 +169,12 @@ def _figure(
     if unit is None and article_unit:
         gap = _HALF_UNIT.match(text, end)
         unit = match_unit(text, gap.end() - 1, value) if gap is not None and gap.group() != " " else None
-        if unit is not None and text[end : end + 4] == " of ":
-            unit = None
+    below = _BELOW_ZERO.match(text, end if unit is None else unit.end)
+    if below is not None and (
+        unit is None or unit.unit.name in ("degree", "degree_Celsius", "degree_Fahrenheit")
+    ):
+        value = -abs(value)
+        unit = UnitMatch(unit.unit if unit is not None else unit_named("degree"), below.end(), True)
     if unit is not None:
         if number.value == 1 and text[number.start : number.end].lower() == "one":
             ones.append((number, unit.unit))
@@ -174,7 +183,7 @@ def _figure(
     age = age_before(text, number)
     if age is not None:
         return age
-    return _count(text, number, value, end, ones)
+    return _count(text, number, value, end, ones, blocked)
 
 
 def _scaled(value: float, scale: float) -> float:
@@ -237,13 +246,13 @@ def _measure(text: str, number: Number, value: float, unit: Unit, end: int) -> F
 
 
 def _count(
-    text: str, number: Number, value: float, end: int, ones: list[tuple[Number, Unit | None]]
+    text: str, number: Number, value: float, end: int, ones: list[tuple[Number, Unit | None]], taken: int
 ) -> Figure | Guarded | None:
     noun = _HYPHEN_NOUN.match(text, end)
     surface = text[number.start : end]
     if number.kind == "fraction":
         return _fraction(text, number, value, end, noun is not None)
-    guard = count_guard(text, number, noun is not None)
+    guard = count_guard(text, number, noun is not None, taken)
     if guard is not None:
         return Guarded(guard[1], guard[2], guard[0], value)
     if (
@@ -253,6 +262,8 @@ def _count(
         and value < 100
     ):
         return Guarded(number.start, end, "restated", value)
+    if value == 0 and number.form == "words" and _ZERO_IDIOM.match(text, end):
+        return Guarded(number.start, end, "name", 0)
     if surface.lower() == "one":
         ones.append((number, None))
         return None

@@ -20,7 +20,8 @@ _OF_SCALE = re.compile(
 _WORTH = {"hundreds": 100, "thousands": 1_000, "millions": 10**6, "billions": 10**9, "trillions": 10**12, "tens": 10,
           "lakhs": 10**5, "crores": 10**7, "dozens": 12, "scores": 20}  # fmt: skip
 _FEW_SCALE = re.compile(
-    r" (hundred|thousand|million|billion|trillion|dozen|score|lakh|crore)\b", re.IGNORECASE
+    r" (hundred|thousand|million|billion|trillion|dozen|score|lakh|crore)(?: (thousand|million|billion))?\b",
+    re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\b(a|the|last|past|next|first|these|those)[ ]\Z", re.IGNORECASE)
 _DOUBLE_NOUN = re.compile(
@@ -34,7 +35,7 @@ _TIMES_PER = re.compile(
 )
 _TWICE_AS = re.compile(r"[ ](?:as|the|that|their|its|what|his|her|those|this)\b", re.IGNORECASE)
 _SINGLE = re.compile(r"\b(single)[ ](day|week|month|year|hour|minute|decade)\b(?![-’'])", re.IGNORECASE)
-_FOLD = re.compile(r"[ \-]?fold\b", re.IGNORECASE)
+_FOLD = re.compile(r"[ \-]?fold\b|[xX](?![\w])", re.IGNORECASE)
 
 
 def find_vague(text: str, lexemes: list[Lexeme], taken: list[Number]) -> list[Figure]:
@@ -88,6 +89,8 @@ def _small(text: str, lexeme: Lexeme, surface: str) -> Vague | None:
     article = _ARTICLE.search(text, max(0, start - 7), start)
     scale = _FEW_SCALE.match(text, end)
     worth = _WORTH.get(scale.group(1).lower() + "s", 1) if scale is not None else 1
+    if scale is not None and scale.group(2):
+        worth *= _WORTH[scale.group(2).lower() + "s"]
     of = text[end : end + 4] == " of "
     if surface in ("few", "couple", "handful") and article is None and not (surface == "couple" and of):
         return None

@@ -131,6 +131,7 @@ def _joined(text: str, dates: list[DateFound]) -> list[DateFound]:
     return joined
 
 
+_ON = re.compile(r"\b(?:on|by|until|since|from|before|after|of|in|till) \Z")
 _MAY_DAY = re.compile(r"[ ](?:that|this|last|next|of|[12][0-9]{3})\b|[.,;:)]|\Z")
 _ERA_NEXT = re.compile(r"[ ]?(?:and|to|-|–)[ ]?([0-9]{3,4})(?![0-9,])")
 
@@ -174,6 +175,8 @@ def _month(text: str, lexeme: Lexeme) -> DateFound | None:
     if year_match is not None:
         end = year_match.end()
     if first is None and name.islower():
+        return None
+    if name == "march" and year is None and left is None and not _ON.search(text, max(0, start - 8), start):
         return None
     if name == "may" and (left is None or not _MAY_DAY.match(text, lexeme.end)):
         return None

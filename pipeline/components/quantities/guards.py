@@ -176,14 +176,11 @@ def _name_before(text: str, number: Number, whole: bool, taken: int) -> tuple[st
     """A word before the number that makes it a name: "Article 29", "S&P 500", "Barrio 18", "top three"."""
     start, end = number.start, number.end
     following = _NEXT.match(text, end)
-    if (
-        whole
-        and following is not None
-        and following.group(1).lower() in _MODEL_TAILS
-        and following.group(1)[0].isupper()
-    ):
-        return "name", start, following.end()
     previous = _PREVIOUS.search(text, max(0, start - 28), start)
+    tail = following.group(1) if following is not None else ""
+    if whole and following is not None and tail.lower() in _MODEL_TAILS and tail[0].isupper():
+        named = previous is not None and any(char.isupper() for char in previous.group(1))
+        return "name", previous.start(1) if previous is not None and named else start, following.end()
     if previous is None or previous.start(1) < taken:
         return None
     if whole and (
@@ -291,7 +288,7 @@ def one_guard(text: str, number: Number, unit: Unit | None, beside_figure: bool)
         )
     if _ONE_RANGE.match(text, number.end):
         return False
-    if _ONE_PER.match(text, number.end):
+    if _ONE_PER.match(text, number.end) or _ONE_RATIO.search(text, max(0, number.start - 12), number.start):
         return False
     if _ONE_LEFT.search(text, max(0, number.start - 12), number.start):
         return True
@@ -305,6 +302,7 @@ _ONE_COUNTED = re.compile(
 )
 _ONLY = re.compile(r"\b(?:only|just) \Z", re.IGNORECASE)
 _ONE_PER = re.compile(r"[ ][^\W\d_]+[ ](?:for every|for each|per|in every)[ ]")
+_ONE_RATIO = re.compile(r"(?:two|three|four|five|six|seven|eight|nine|ten|[0-9])[ -]to[ -]\Z", re.IGNORECASE)
 _ONE_RANGE = re.compile(r"[ -](?:to|or)[ -](?:even )?(?:two|three|four|five|six|[0-9])")
 _ONE_LEFT = re.compile(
     r"\b(?:the|this|that|which|no|any|every|each|some|old|new|same|last|next|big|only|good|bad|such|on|in|at|from|of|by|for|with|under)[ \-]\Z",

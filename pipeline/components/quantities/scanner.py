@@ -65,6 +65,7 @@ _BELOW_ZERO = re.compile(r"[ ]below (?:zero|freezing)\b", re.IGNORECASE)
 _ZERO_IDIOM = re.compile(
     r"[ -](?:tolerance|sum|hour|waste|carbon|emission|emissions|day|trust|gravity|in on)\b", re.IGNORECASE
 )
+_WORD_BEFORE = re.compile(r"\b([A-Z][\w.]*)[ ]\Z")
 _RESTATED = re.compile(r"[ ]?\(\Z")
 
 
@@ -250,6 +251,14 @@ def _count(
 ) -> Figure | Guarded | None:
     noun = _HYPHEN_NOUN.match(text, end)
     surface = text[number.start : end]
+    if (
+        number.parts is not None
+        and number.form == "digits"
+        and 1900 <= number.parts[1] <= 2100
+        and "/" in surface
+    ):
+        head = _WORD_BEFORE.search(text, max(0, number.start - 24), number.start)
+        return Guarded(head.start(1) if head is not None else number.start, end, "name", value)
     if number.kind == "fraction":
         return _fraction(text, number, value, end, noun is not None)
     guard = count_guard(text, number, noun is not None, taken)

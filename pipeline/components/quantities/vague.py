@@ -117,7 +117,8 @@ def _plural(text: str, lexeme: Lexeme, surface: str, table: dict[str, float]) ->
     match = _OF_SCALE.match(text, end)
     if surface == "tens" and match is None:
         return None
-    if surface == "scores" and not _scores(text, end):
+    the = text[max(0, start - 4) : start].lower() == "the "
+    if surface == "scores" and (the or not _scores(text, end)):
         return None
     lower = float(table[surface])
     if match is not None:

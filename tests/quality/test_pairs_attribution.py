@@ -19,6 +19,7 @@ from pipeline.schema.attribution import Attribution
 
 PAIRS = Path(__file__).with_name("pairs_attribution.jsonl")
 SHARE = 0.85
+LATER = ("counterframe_quantities", "counterframe_framing", "counterframe_stance")
 
 
 def faults(text: str, side: dict[str, Any], found: list[Attribution]) -> list[str]:
@@ -77,6 +78,7 @@ def test_pairs_are_enough_and_differ() -> None:
 def test_pairs_are_mostly_wholly_right() -> None:
     """At least 85 % of the pairs are right on both sides; the others are printed with what is wrong."""
     nlp, pairs = load(), read_pairs()
+    nlp.select_pipes(disable=[name for name in LATER if name in nlp.pipe_names])
     wrong = [found for pair in pairs if (found := pair_faults(nlp, pair))]
     share = 1 - len(wrong) / len(pairs)
     print(

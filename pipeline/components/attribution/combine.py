@@ -12,12 +12,15 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.components.attribution.contents import is_speech
-from pipeline.components.attribution.cues import Candidate, TokenSpan
+from pipeline.components.attribution.cues import Candidate, TokenSpan, find_cue_tokens
+from pipeline.components.attribution.distance import hearsay, viewpoints
 from pipeline.components.attribution.head import head_candidates
+from pipeline.components.attribution.patterns import candidates_from_patterns
+from pipeline.components.attribution.syntax import candidates_from_syntax
 from pipeline.components.attribution.tokens import Tokens
 from pipeline.knowledge.load import CueLexicon
 
-__all__ = ["combined_candidates"]
+__all__ = ["combined_candidates", "rule_candidates"]
 
 OWN = frozenset(("adverb", "viewpoint", "syntax.according"))  # rules that need no second opinion
 RULE = 1.0  # added to content inside a rule's content, times the rule's confidence
@@ -30,6 +33,16 @@ LONGEST = 15  # words of a subject that may replace the piece of it the head tag
 DOUBT = 0.25  # least mean probability of content under such an addition
 
 _SOURCE, _CUE, _CONTENT = slice(1, 3), slice(3, 5), slice(5, 7)
+
+
+def rule_candidates(tokens: Tokens, lexicon: CueLexicon) -> list[Candidate]:
+    """Return what the rules find, by the parse where there is one, else by the order of words.
+
+    Quotations are not joined yet.
+    """
+    cues = find_cue_tokens(tokens, lexicon)
+    read = candidates_from_syntax if tokens.parsed else candidates_from_patterns
+    return read(tokens, cues, lexicon) + viewpoints(tokens, lexicon) + hearsay(tokens, lexicon)
 
 
 def combined_candidates(

@@ -6,12 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.components.attribution.assemble import joined, records
-from pipeline.components.attribution.combine import combined_candidates
+from pipeline.components.attribution.combine import combined_candidates, rule_candidates
 from pipeline.components.attribution.contents import add_marks, attach_quotations, settle_overlaps
 from pipeline.components.attribution.cues import Candidate
 from pipeline.components.attribution.distance import distance_marks, scare_quotes
 from pipeline.components.attribution.head import head_candidates, log_probabilities
-from pipeline.components.attribution.rules import rule_candidates
 from pipeline.components.attribution.sources import link_sources, name_lone_quotations, widen_to_names
 from pipeline.components.attribution.tokens import Tokens, read_tokens
 from pipeline.components.extensions import register_extensions

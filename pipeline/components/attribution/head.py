@@ -71,43 +71,54 @@ def decode(
     probabilities = np.exp(scores) if probabilities is None else probabilities
     if not len(scores):
         return []
-    rows = scores.tolist()
-    back: list[tuple[int, ...]] = []  # per token: best state before, then for each role 1 if begun here
-    before = [0.0, -1e9, -1e9, -1e9]  # best score ending in O, source, cue, content
-    for index, row in enumerate(rows):
-        top = 0
-        best = before[0]
-        for state in (1, 2, 3):
-            if before[state] > best:
-                top, best = state, before[state]
-        closed = index in breaks
-        now = [best + row[0]]
-        begun = [top]
-        for state in (1, 2, 3):
-            inside = before[state] + row[2 * state]
-            begin = best + (max(row[2 * state - 1], row[2 * state]) if closed else row[2 * state - 1])
-            if closed or begin >= inside:
-                now.append(begin)
-                begun.append(1)
-            else:
-                now.append(inside)
-                begun.append(0)
-        back.append(tuple(begun))
-        before = now
-    state = max(range(4), key=before.__getitem__)
+    # `none`, `source`, `cue`, `content`: best score of a path that ends in that kind. `back` keeps for each
+    # token the best kind before it, and in bits 2 to 4 which kinds begin here rather than go on.
+    none, source, cue, content = 0.0, -1e9, -1e9, -1e9
+    back: list[int] = []
+    for index, (o, b_source, i_source, b_cue, i_cue, b_content, i_content) in enumerate(scores.tolist()):
+        top, best = 0, none
+        if source > best:
+            top, best = 1, source
+        if cue > best:
+            top, best = 2, cue
+        if content > best:
+            top, best = 3, content
+        if index in breaks:
+            source = best + max(b_source, i_source)
+            cue = best + max(b_cue, i_cue)
+            content = best + max(b_content, i_content)
+            top |= 28
+        else:
+            begin, source = best + b_source, source + i_source
+            if begin >= source:
+                source = begin
+                top |= 4
+            begin, cue = best + b_cue, cue + i_cue
+            if begin >= cue:
+                cue = begin
+                top |= 8
+            begin, content = best + b_content, content + i_content
+            if begin >= content:
+                content = begin
+                top |= 16
+        none = best + o
+        back.append(top)
+    ends = (none, source, cue, content)
+    state = max(range(4), key=ends.__getitem__)
     spans: list[tuple[TokenSpan, Role, float]] = []
     end = -1
-    for index in range(len(rows) - 1, -1, -1):
+    for index in range(len(back) - 1, -1, -1):
+        step = back[index]
         if state == 0:
-            state = back[index][0]
+            state = step & 3
             continue
         if end < 0:
             end = index + 1
-        if back[index][state]:
+        if step & (2 << state):
             inside = probabilities[index:end, 2 * state - 1 : 2 * state + 1]
             spans.append(((index, end), _ROLES[state - 1], float(inside.sum() / (end - index))))
             end = -1
-            state = back[index][0]
+            state = step & 3
     spans.reverse()
     return spans
 

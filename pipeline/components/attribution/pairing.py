@@ -3,14 +3,14 @@
 Each content chooses among the cues near it, each cue among the sources near it (or none), by a conditional
 logit over where they stand to each other: spans of other kinds between them, sentences and paragraphs
 apart, commas, colons and marks. The weights were fitted on the spans of PolNeAR train by
-`python benchmarks/attribution.py --fit`; on spans as people marked them the choice is right for 99 % of
-contents and 98 % of sources of articles left out of the fit.
+`python benchmarks/attribution.py --fit`; on spans as people marked them the choice is right for 98 % of
+contents and of sources in articles left out of the fit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from pipeline.components.attribution.cues import TokenSpan
@@ -100,11 +100,7 @@ def pair(
     for index, (span, role) in enumerate(parts):
         if role != "content":
             continue
-        options = [
-            option
-            for option in content_options(tokens, parts, index)
-            if _governs(tokens, parts[option[0]][0], span)
-        ]
+        options = content_options(tokens, parts, index, _governs)
         if options:
             contents.setdefault(_best(options, CONTENT_WEIGHTS), []).append(span)
         else:
@@ -167,8 +163,16 @@ def _near(parts: Sequence[Part], index: int, role: Role, back: int, ahead: int) 
     return found
 
 
-def content_options(tokens: Tokens, parts: Sequence[Part], index: int) -> list[tuple[int, Features]]:
-    """Return the cues that content `index` may belong to, as (index into `parts`, features)."""
+def content_options(
+    tokens: Tokens,
+    parts: Sequence[Part],
+    index: int,
+    only: Callable[[Tokens, TokenSpan, TokenSpan], bool] | None = None,
+) -> list[tuple[int, Features]]:
+    """Return the cues that content `index` may belong to, as (index into `parts`, features).
+
+    `only`: leaves out a cue for which `only(tokens, cue, content)` is False.
+    """
     sentence, paragraph, lower = tokens.sentence, tokens.paragraph, tokens.lower
     span = parts[index][0]
     last = lower[span[1] - 1]
@@ -185,6 +189,8 @@ def content_options(tokens: Tokens, parts: Sequence[Part], index: int) -> list[t
     options = []
     for at in near:
         cue = parts[at][0]
+        if only is not None and not only(tokens, cue, span):
+            continue
         features: Features = {}
         if at < index:
             gap = span[0] - cue[1]
@@ -196,7 +202,7 @@ def content_options(tokens: Tokens, parts: Sequence[Part], index: int) -> list[t
                 features["before.next_cue"] = 1.0
                 if comma:
                     features["before.next_cue_comma"] = 1.0
-            if not apart and any(lower[k] in (";", ".") for k in range(cue[1], span[0])):
+            if not apart and _broken(lower, cue[1], span[0]):
                 features["before.break"] = 1.0
         else:
             gap = cue[0] - span[1]
@@ -215,7 +221,7 @@ def content_options(tokens: Tokens, parts: Sequence[Part], index: int) -> list[t
                 features["after.comma"] = 1.0
             if quoted and not apart:
                 features["after.quoted"] = 1.0
-            if any(lower[k] in (";", ".") for k in range(span[1], cue[0])):
+            if _broken(lower, span[1], cue[0]):
                 features["after.break"] = 1.0
         if gap <= 0:
             features[f"{side}.adjacent"] = 1.0
@@ -223,6 +229,11 @@ def content_options(tokens: Tokens, parts: Sequence[Part], index: int) -> list[t
         _distance(features, side, gap, apart, abs(paragraph[span[0]] - paragraph[cue[0]]))
         options.append((at, features))
     return options
+
+
+def _broken(lower: list[str], first: int, last: int) -> bool:
+    between = lower[first:last]
+    return ";" in between or "." in between
 
 
 def source_options(tokens: Tokens, parts: Sequence[Part], index: int) -> list[tuple[int, Features]]:

@@ -134,8 +134,8 @@ def link_sources(
     """Return for each candidate the id of the entity its source is, or None. Candidates stand in text order."""
     if not entities or not candidates:
         return [None] * len(candidates)
-    sources = {candidate.source for candidate in candidates if candidate.source}
-    mentions = _read_mentions(tokens, entities, sources)
+    spoken = {at for candidate in candidates if candidate.source for at in range(*candidate.source)}
+    mentions = _read_mentions(tokens, entities, spoken)
     starts = [mention.start for mention in mentions]
     genders = _genders(tokens, entities, mentions)
     links: list[int | None] = []
@@ -197,7 +197,8 @@ def widen_to_names(tokens: Tokens, candidates: list[Candidate], entities: list[C
             candidate.source = (min(first, left[0]), max(last, right[1]))
 
 
-def _read_mentions(tokens: Tokens, entities: list[CanonicalEntity], sources: set[TokenSpan]) -> list[_Named]:
+def _read_mentions(tokens: Tokens, entities: list[CanonicalEntity], spoken: set[int]) -> list[_Named]:
+    """Return the mentions in order. `spoken`: tokens that lie in some source."""
     found = []
     for number, entity in enumerate(entities):
         for mention in entity.mentions:
@@ -208,7 +209,7 @@ def _read_mentions(tokens: Tokens, entities: list[CanonicalEntity], sources: set
             else:
                 prominent = first - tokens.sentences[tokens.sentence[first]][0] <= _NO_PARSE_VERB
             if not prominent:
-                prominent = any(source[0] <= first < source[1] for source in sources)
+                prominent = first in spoken
             found.append(
                 _Named(mention.start, mention.end, number, mention.label, tokens.sentence[first], prominent)
             )

@@ -9,109 +9,25 @@ pattern. Relations are those of UD version 2, subtypes included.
 from __future__ import annotations
 
 from pipeline.components.attribution.cues import Candidate, CueToken, TokenSpan, find_according
+from pipeline.components.attribution.nominal import (
+    ABOUT,
+    according_candidate,
+    adjective_candidate,
+    noun_candidate,
+)
+from pipeline.components.attribution.phrases import (
+    between,
+    case_of,
+    cue_span,
+    host_clause,
+    own_clause,
+    subject_of,
+    subject_phrase,
+)
 from pipeline.components.attribution.tokens import Tokens
 from pipeline.knowledge.load import CueLexicon
 
-__all__ = ["candidates_from_syntax", "subject_of"]
-
-_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
-_ABOUT = frozenset(
-    [
-        "about",
-        "for",
-        "of",
-        "on",
-        "against",
-        "to",
-        "with",
-        "at",
-        "over",
-        "from",
-        "as",
-        "in",
-        "into",
-        "toward",
-        "towards",
-        "upon",
-    ]
-)
-_LIGHT = frozenset(
-    [
-        "make",
-        "made",
-        "makes",
-        "making",
-        "give",
-        "gave",
-        "given",
-        "gives",
-        "giving",
-        "have",
-        "has",
-        "had",
-        "having",
-        "express",
-        "expressed",
-        "expresses",
-        "expressing",
-        "issue",
-        "issued",
-        "issues",
-        "issuing",
-        "voice",
-        "voiced",
-        "raise",
-        "raised",
-        "raising",
-        "offer",
-        "offered",
-        "offers",
-        "deliver",
-        "delivered",
-        "launch",
-        "launched",
-        "hold",
-        "held",
-        "repeat",
-        "repeated",
-        "reiterate",
-        "reiterated",
-        "share",
-        "shared",
-        "show",
-        "showed",
-        "shown",
-        "sound",
-        "sounded",
-        "level",
-        "levelled",
-        "leveled",
-        "put",
-        "take",
-        "took",
-        "taken",
-        "announce",
-        "announced",
-        "unveil",
-        "unveiled",
-        "dismiss",
-        "dismissed",
-        "reject",
-        "rejected",
-        "deny",
-        "denied",
-        "defend",
-        "defended",
-        "outline",
-        "outlined",
-        "withdraw",
-        "withdrew",
-        "keep",
-        "kept",
-        "declare",
-        "declared",
-    ]
-)
+__all__ = ["candidates_from_syntax"]
 
 
 def candidates_from_syntax(tokens: Tokens, cues: list[CueToken], lexicon: CueLexicon) -> list[Candidate]:
@@ -121,40 +37,16 @@ def candidates_from_syntax(tokens: Tokens, cues: list[CueToken], lexicon: CueLex
         if cue.word.pos == "verb":
             candidate = _verb(tokens, cue)
         elif cue.word.pos == "noun":
-            candidate = _noun(tokens, cue)
+            candidate = noun_candidate(tokens, cue)
         else:
-            candidate = _adjective(tokens, cue)
+            candidate = adjective_candidate(tokens, cue)
         if candidate:
             found.append(candidate)
     for first, last in find_according(tokens, lexicon):
-        candidate = _according(tokens, first, last)
+        candidate = according_candidate(tokens, first, last)
         if candidate:
             found.append(candidate)
     return found
-
-
-def subject_of(tokens: Tokens, verb: int) -> int | None:
-    """Return the token that is the subject of `verb`: its own, or the one it shares with its governor."""
-    seen = 0
-    at = verb
-    while seen < 4:
-        for child in tokens.children[at]:
-            if tokens.deps[child] in _SUBJECTS:
-                return child
-        dep, head = tokens.deps[at], tokens.heads[at]
-        if dep in ("acl", "amod"):
-            return head
-        if head == at or dep not in ("conj", "xcomp", "advcl", "parataxis", "ccomp", "cop", "aux"):
-            return None
-        if dep in ("parataxis", "ccomp") and at != verb:
-            return None
-        if dep == "advcl" and any(tokens.deps[child] == "mark" for child in tokens.children[at]):
-            return None
-        if dep in ("parataxis", "ccomp"):
-            return None
-        at = head
-        seen += 1
-    return None
 
 
 def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
@@ -163,26 +55,26 @@ def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
     if any(deps[child] == "nsubj:pass" for child in children) or _passive_participle(tokens, verb):
         return _passive(tokens, cue)
     subject = subject_of(tokens, verb)
-    source = _phrase(tokens, subject, verb) if subject is not None else None
-    span = _cue_span(tokens, verb)
+    source = subject_phrase(tokens, subject, verb) if subject is not None else None
+    span = cue_span(tokens, verb)
     clausal = bool(takes & {"clause", "clause_weak"})
     kind = cue.word.kind
     if clausal:
         for child in children:
             if deps[child] == "ccomp":
-                content = _clause(tokens, child, verb)
+                content = own_clause(tokens, child, verb)
                 if content:
                     weak = "clause" not in takes
                     if source is None and child < verb:
                         source = _inverted_subject(tokens, verb)
                     return Candidate(source, span, content, "syntax.clause", 0.82 if weak else 0.9, kind)
         if deps[verb] == "parataxis" and "clause" in takes and subject is not None:
-            content = _host(tokens, verb)
+            content = host_clause(tokens, verb)
             if content:
                 return Candidate(source, span, content, "syntax.parataxis", 0.85, kind)
         for child in children:
             if deps[child] == "parataxis" and child > verb and "clause" in takes and source is not None:
-                content = _clause(tokens, child, verb)
+                content = own_clause(tokens, child, verb)
                 if content:
                     return Candidate(source, span, content, "syntax.clause", 0.7, kind)
     if source is None:
@@ -204,7 +96,7 @@ def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
                 continue
             if kind == "urge" and start != child:
                 first = tokens.subtree(child)[0]
-            content = _between(tokens, first, tokens.subtree(child)[1])
+            content = between(tokens, first, tokens.subtree(child)[1])
             if content:
                 return Candidate(source, span, content, "syntax.infinitive", 0.75, kind)
     if not takes & {"object"} and not ("infinitive" in takes and kind in ("want",)):
@@ -213,7 +105,7 @@ def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
     objects += [
         child
         for child in children
-        if deps[child] == "obl" and child > verb and _case(tokens, child) in _ABOUT and not objects
+        if deps[child] == "obl" and child > verb and case_of(tokens, child) in ABOUT and not objects
     ][:1]
     if not objects:
         return _quoted_object(tokens, cue, source, span)
@@ -225,14 +117,14 @@ def _verb(tokens: Tokens, cue: CueToken) -> Candidate | None:
         if (
             child > target
             and deps[child] in ("xcomp", "obl", "advcl")
-            and _case(tokens, child) in ("as", "of", "for", "")
+            and case_of(tokens, child) in ("as", "of", "for", "")
         ):
-            if deps[child] == "obl" and not _case(tokens, child):
+            if deps[child] == "obl" and not case_of(tokens, child):
                 continue
             if deps[child] == "advcl" and lower[tokens.subtree(child)[0]] not in ("as", "for"):
                 continue
             last = max(last, tokens.subtree(child)[1])
-    content = _between(tokens, first, last)
+    content = between(tokens, first, last)
     return Candidate(source, span, content, "syntax.object", 0.65, kind) if content else None
 
 
@@ -276,7 +168,7 @@ def _passive(tokens: Tokens, cue: CueToken) -> Candidate | None:
     subject = None
     for child in tokens.children[verb]:
         dep = tokens.deps[child]
-        if dep == "obl:agent" or (dep == "obl" and _case(tokens, child) == "by"):
+        if dep == "obl:agent" or (dep == "obl" and case_of(tokens, child) == "by"):
             first, last = tokens.subtree(child)
             case = next((c for c in tokens.children[child] if tokens.deps[c] == "case"), first - 1)
             source = tokens.trim(case + 1, last)
@@ -284,14 +176,14 @@ def _passive(tokens: Tokens, cue: CueToken) -> Candidate | None:
             subject = child
     if subject is None and tokens.deps[verb] in ("acl", "amod"):
         subject = tokens.heads[verb]
-    span = _cue_span(tokens, verb)
+    span = cue_span(tokens, verb)
     complement = [
         child
         for child in tokens.children[verb]
         if child > verb
         and (
             tokens.deps[child] in ("ccomp", "xcomp", "csubj:pass", "csubj")
-            or (tokens.deps[child] in ("obl", "advcl") and _case(tokens, child) == "as")
+            or (tokens.deps[child] in ("obl", "advcl") and case_of(tokens, child) == "as")
         )
     ]
     if (
@@ -300,162 +192,11 @@ def _passive(tokens: Tokens, cue: CueToken) -> Candidate | None:
         and (complement or (source is not None and takes & {"object", "infinitive"}))
     ):
         first, last = tokens.subtree(subject)
-        contents += _between(tokens, first, min(last, verb)) if first < verb else []
+        contents += between(tokens, first, min(last, verb)) if first < verb else []
     for child in complement:
-        contents += _between(tokens, *tokens.subtree(child))
+        contents += between(tokens, *tokens.subtree(child))
     if not contents or (source is None and not complement):
         return None
     if source is None and not takes & {"infinitive", "clause", "clause_weak"}:
         return None
     return Candidate(source, span, contents, "syntax.passive", 0.6 if source is None else 0.75, cue.word.kind)
-
-
-def _noun(tokens: Tokens, cue: CueToken) -> Candidate | None:
-    noun = cue.index
-    children, deps = tokens.children[noun], tokens.deps
-    content: list[TokenSpan] = []
-    sure = 0.0
-    for child in children:
-        if child < noun:
-            continue
-        if deps[child] in ("acl", "ccomp", "csubj"):
-            mark = [tokens.lower[c] for c in tokens.children[child] if deps[c] == "mark"]
-            if "that" in mark or "to" in mark or "whether" in mark:
-                content, sure = _between(tokens, *tokens.subtree(child)), 0.8 if "that" in mark else 0.65
-                break
-        elif deps[child] == "nmod" and _case(tokens, child) in (
-            "about",
-            "for",
-            "of",
-            "on",
-            "against",
-            "over",
-            "to",
-        ):
-            first, last = tokens.subtree(child)
-            content, sure = _between(tokens, first + 1, last), 0.5
-            break
-    if not content:
-        head = tokens.heads[noun]
-        if (
-            deps[noun] in _SUBJECTS
-            and any(deps[c] == "cop" for c in tokens.children[head])
-            and any(deps[c] == "mark" for c in tokens.children[head])
-        ):
-            content, sure = _between(tokens, noun + 1, tokens.subtree(head)[1]), 0.6
-    if not content:
-        return None
-    source = None
-    for child in children:
-        if deps[child] == "nmod:poss":
-            first = tokens.subtree(child)[0]
-            if first > 0 and tokens.deps[first - 1] == "det" and tokens.heads[first - 1] == noun:
-                first -= 1  # "the minister’s claim": parsers often give the article to the claim
-            source = tokens.trim(first, child + 1)
-        elif deps[child] == "nmod" and child > noun and _case(tokens, child) in ("by", "from", "among"):
-            first, last = tokens.subtree(child)
-            source = tokens.trim(first + 1, last)
-    if source is None and deps[noun] in ("obj", "obl"):
-        head = tokens.heads[noun]
-        if tokens.lower[head] in _LIGHT:
-            subject = subject_of(tokens, head)
-            source = _phrase(tokens, subject, head) if subject is not None else None
-    if source is None and sure < 0.8:
-        return None
-    return Candidate(
-        source, (noun, noun + 1), content, "syntax.noun", sure if source else sure - 0.1, cue.word.kind
-    )
-
-
-def _adjective(tokens: Tokens, cue: CueToken) -> Candidate | None:
-    at = cue.index
-    children, deps = tokens.children[at], tokens.deps
-    if tokens.pos[at] not in ("ADJ", "VERB"):
-        return None
-    subject = subject_of(tokens, at)
-    if subject is None or tokens.lower[subject] in ("it", "that", "this", "there"):
-        return None
-    for child in children:
-        if child > at and (
-            deps[child] in ("ccomp", "xcomp", "advcl")
-            or (deps[child] == "obl" and _case(tokens, child) in _ABOUT)
-        ):
-            first, last = tokens.subtree(child)
-            content = _between(tokens, first + (deps[child] == "obl"), last)
-            if content:
-                sure = 0.75 if deps[child] == "ccomp" else 0.6
-                return Candidate(
-                    _phrase(tokens, subject, at),
-                    (at, at + 1),
-                    content,
-                    "syntax.adjective",
-                    sure,
-                    cue.word.kind,
-                )
-    return None
-
-
-def _according(tokens: Tokens, first: int, last: int) -> Candidate | None:
-    """ "According to SOURCE, CONTENT" and "CONTENT, according to SOURCE"."""
-    noun = tokens.heads[last - 1] if last - first > 2 else tokens.heads[first]
-    if noun < last:
-        return None
-    source = tokens.trim(last, tokens.subtree(noun)[1])
-    inserted = noun  # "according to the judge": the judge; "in the view of the judge": the view
-    while first <= tokens.heads[inserted] < last:
-        inserted = tokens.heads[inserted]
-    if source is None or tokens.heads[inserted] == inserted:
-        return None
-    contents = _host(tokens, inserted)
-    return Candidate(source, (first, last), contents, "syntax.according", 0.9, "report") if contents else None
-
-
-def _case(tokens: Tokens, index: int) -> str:
-    """Return the preposition or marker of `index`, lower case, or an empty string."""
-    for child in tokens.children[index]:
-        if tokens.deps[child] in ("case", "mark"):
-            return tokens.lower[child]
-    return ""
-
-
-def _cue_span(tokens: Tokens, verb: int) -> TokenSpan:
-    last = verb + 1
-    if last < len(tokens.lower) and tokens.deps[last] == "compound:prt" and tokens.heads[last] == verb:
-        last += 1
-    return verb, last
-
-
-def _phrase(tokens: Tokens, noun: int, verb: int) -> TokenSpan:
-    """Return the noun phrase of a subject, without what follows the verb or belongs to a clause around it."""
-    first, last = tokens.subtree(noun)
-    while first < noun and tokens.pos[first] in ("ADP", "SCONJ", "CCONJ"):
-        first += 1
-    if noun < verb:
-        last = min(last, verb)
-        for child in tokens.children[noun]:
-            if child > noun and tokens.deps[child] in ("parataxis",):
-                last = min(last, tokens.subtree(child)[0])
-    else:
-        first = max(first, verb + 1)
-    return tokens.trim(first, last) or (noun, noun + 1)
-
-
-def _clause(tokens: Tokens, clause: int, verb: int) -> list[TokenSpan]:
-    """Return the clause's tokens, cut around the verb that governs it where that stands inside."""
-    first, last = tokens.subtree(clause)
-    if first < verb < last:
-        return _between(tokens, first, min(tokens.subtree(verb)[0] if clause > verb else verb, verb))
-    return _between(tokens, first, last)
-
-
-def _host(tokens: Tokens, inserted: int) -> list[TokenSpan]:
-    """Return the clause around an inserted phrase ("..., he said, ..."), without that phrase."""
-    head = tokens.heads[inserted]
-    first, last = tokens.subtree(head)
-    begin, end = tokens.subtree(inserted)
-    return _between(tokens, first, min(begin, last)) + _between(tokens, max(end, first), last)
-
-
-def _between(tokens: Tokens, first: int, last: int) -> list[TokenSpan]:
-    span = tokens.trim(first, last)
-    return [span] if span else []

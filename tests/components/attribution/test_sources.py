@@ -112,3 +112,16 @@ def test_speaker_inside_a_quotation_is_who_is_quoted() -> None:
 def test_without_entities_nothing_links() -> None:
     """No entity, no link."""
     assert links("Ana Ruiz said it was over.", {}) == {"Ana Ruiz": None}
+
+
+def test_lone_quotation_goes_to_the_name_that_follows() -> None:
+    """A piece that opens with words in marks and goes on with a name gives them to that person."""
+    text = "“We turned the page tonight.” Ana Ruiz won by a mile."
+    assert links(text, {"Ana Ruiz": "PERSON"}) == {"Ana Ruiz": "Ana Ruiz"}
+    assert links("It rained. " + text, {"Ana Ruiz": "PERSON"}) == {}
+
+
+def test_source_that_cuts_a_name_is_widened() -> None:
+    """Names stay whole."""
+    found = links("The judge Ana Ruiz-Lind said it was over.", {"Ana Ruiz-Lind": "PERSON"})
+    assert list(found.values()) == ["Ana Ruiz-Lind"]

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from pipeline.components.attribution.component import Attribution
-from pipeline.components.attribution.syntax import subject_of
+from pipeline.components.attribution.phrases import subject_of
 from pipeline.components.attribution.tokens import read_tokens
 from pipeline.schema import attribution
 
@@ -39,8 +39,8 @@ def read(table: str) -> list[attribution.Attribution]:
 
 def parts(item: attribution.Attribution) -> tuple[str | None, str | None, list[str]]:
     return (
-        item.source and item.source.text,
-        item.cue and item.cue.text,
+        item.source.text if item.source else None,
+        item.cue.text if item.cue else None,
         [part.text for part in item.content],
     )
 

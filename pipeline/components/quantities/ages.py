@@ -8,7 +8,7 @@ from pipeline.components.quantities.figures import Figure
 from pipeline.components.quantities.numerals import Number
 from pipeline.components.quantities.units import Unit, unit_named
 
-__all__ = ["age_after", "age_before"]
+__all__ = ["age_after", "age_before", "age_range"]
 
 _OLD = re.compile(r"(?:[ ]?[-‑][ ]?| )olds?\b| of age\b", re.IGNORECASE)
 _AGED = re.compile(
@@ -22,6 +22,7 @@ _WHO_WAS = re.compile(
     r"\b(?:who|he|she|I) (?:is|was|turned|turns|were|am)(?: then| now| just| only| about)?[ ]\Z|\b(?:he|she|I)(?: will|’ll|'ll) (?:be|turn)[ ]\Z|\b(?:turned|turning|turns)[ ]\Z",
     re.IGNORECASE,
 )
+_AGE_GROUP = re.compile(r" age (?:group|range|bracket|band|cohort)s?\b")
 _DECADE = re.compile(r"s\b")
 _THEIR = re.compile(r"\b(?:his|her|their|my|our|your)(?: early| mid| late)?[ -]\Z", re.IGNORECASE)
 _PEOPLE = re.compile(
@@ -39,6 +40,17 @@ def age_after(text: str, end: int, unit: Unit) -> int | None:
         return None
     match = _OLD.match(text, end)
     return match.end() if match is not None else None
+
+
+def age_range(text: str, figure: Figure) -> None:
+    """Make an age of a bare range before "age group": "the 15-to-19 age range"."""
+    if (
+        figure.kind == "count"
+        and figure.upper is not None
+        and figure.upper <= 120
+        and _AGE_GROUP.match(text, figure.end)
+    ):
+        figure.kind, figure.unit, figure.measure, figure.rule = "age", "year", unit_named("year"), "age.group"
 
 
 def age_before(text: str, number: Number) -> Figure | None:

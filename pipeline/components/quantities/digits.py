@@ -31,6 +31,8 @@ _POWER = re.compile(
     r"|\^(?P<hat>[+\-−]?[0-9]{1,3})(?![\w.]))"
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−–", "0123456789+---")
+# "250 th": seen where superscripts were lost.
+_SPACED_SUFFIX = re.compile(r" (?:th|(?<=1 )st|(?<=2 )nd|(?<=3 )rd)(?=[ -][a-z])")
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th|ST|ND|RD|TH)(?![^\W_])")
 
 
@@ -41,8 +43,9 @@ def read_digits(reader: Reader, index: int) -> Number | None:
     start, end, value = lexeme.start, lexeme.end, lexeme.value
     nxt = text[end] if end < len(text) else ""
     if nxt in "stndrSTNDR" and nxt and _ORDINAL_SUFFIX.match(text, end) and isinstance(value, int):
-        number = Number("ordinal", start, end + 2, value, index, index + 1, "digits")
-        return number
+        return Number("ordinal", start, end + 2, value, index, index + 1, "digits")
+    if nxt == " " and _SPACED_SUFFIX.match(text, end) and isinstance(value, int):
+        return Number("ordinal", start, end + 3, value, index, index + 1, "digits")
     if nxt in "eE×xX∙·*^ " and nxt:
         power = _POWER.match(text, end)
         if power is not None:

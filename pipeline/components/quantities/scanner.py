@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from pipeline.components.quantities.ages import age_after, age_before
+from pipeline.components.quantities.ages import age_after, age_before, age_range
 from pipeline.components.quantities.combine import combine
 from pipeline.components.quantities.dates import find_dates
 from pipeline.components.quantities.figures import DateFound, Figure, Guarded, Scan
@@ -108,6 +108,8 @@ def scan(text: str) -> Scan:
     for figure in figures:
         _hedge(text, figure)
     figures = combine(text, figures, guarded)
+    for figure in figures:
+        age_range(text, figure)
     attach_rates(text, figures, guarded)
     guarded.sort(key=lambda entry: entry.start)
     return Scan(figures, dates, guarded)

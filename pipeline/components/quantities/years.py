@@ -33,6 +33,11 @@ _PLURAL_STOP = word_set(
     "consensus bonus chaos texas isis canvas"
 )
 _HUMAN_PLURALS = word_set("people men women children police troops personnel staff cattle members")
+_COUNTED_PLURALS = word_set(
+    "workers officers soldiers inmates prisoners protesters demonstrators migrants refugees victims civilians journalists students members "
+    "residents employees jobs homes units deaths arrests cases votes families schools seats signatures detainees fighters rebels policemen "
+    "guards patients voters lawyers judges miles acres hectares tons tonnes hires citizens villagers gunmen militants hostages houses"
+)
 _WORD_LEFT = re.compile(r"([^\W\d_]+(?:[’'][^\W\d_]+)?)[ \u00a0]\Z")
 _WORD_RIGHT = re.compile(r"[ \u00a0]([^\W\d_]+)")
 YEAR_BEFORE = word_set(
@@ -146,9 +151,11 @@ def _is_year(text: str, start: int, end: int, year: int) -> bool:
         if plural:
             if following in _HUMAN_PLURALS:
                 return lower in ("in", "since", "the") and year != 2000 and lower != "the"
-            return lower in YEAR_BEFORE and not (
-                year % 500 == 0 and lower in ("to", "and", "from", "between", "for", "of")
-            )
+            if following in _COUNTED_PLURALS or year % 100 == 0:
+                return lower in YEAR_BEFORE and not (
+                    year % 500 == 0 and lower in ("to", "and", "from", "between", "for", "of")
+                )
+            return True
         return not (following in ("more", "of", "or") and lower not in YEAR_BEFORE)
     if plural or (year > 2049 and lower not in ("in", "by", "until", "after", "before", "since", "to")):
         return False

@@ -6,7 +6,16 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["Change", "DateReference", "Measured", "Modifier", "Per", "PlaceReference", "Quantity", "QuantityKind"]
+__all__ = [
+    "Change",
+    "DateReference",
+    "Measured",
+    "Modifier",
+    "Per",
+    "PlaceReference",
+    "Quantity",
+    "QuantityKind",
+]
 
 QuantityKind = Literal[
     "count",

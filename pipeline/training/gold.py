@@ -16,7 +16,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -198,7 +198,7 @@ def gold_doc(nlp: Language, article: GoldArticle) -> tuple[Doc, list[int]]:
     flags = np.full(len(doc), -1, dtype=np.int64)
     flags[first] = 1
     flags[0] = 1
-    doc.from_array([SENT_START], flags.astype(np.uint64)[:, None])
+    doc.from_array([SENT_START], cast(Any, flags.astype(np.uint64)[:, None]))
     doc._.sections = [
         Section(start=sentence.start, end=sentence.end, kind=sentence.kind, rule="gold")  # type: ignore[arg-type]  # a file's word
         for sentence in article.sentences

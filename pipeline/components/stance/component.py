@@ -106,8 +106,8 @@ class Stance:
             yield self(doc)
 
     def _author(self, doc: Doc, signals: Signals, name: str) -> list[schema.Stance]:
-        probabilities = self.model.author(signals, name)
-        chosen = self.model.decision("author", name).choose(probabilities)
+        leaning = self.model.decision("author", name).leaning(self.model.author(signals, name))
+        chosen = leaning.argmax(axis=1)
         framed = {frame.sentence for frame in doc._.frames if frame.label != "neither"}
         stances = []
         for place, sentence in enumerate(np.nonzero(signals.body)[0].tolist()):
@@ -121,7 +121,7 @@ class Stance:
                     sentence=sentence,
                     target=TARGET,
                     label=label,
-                    score=_score(probabilities[place]),
+                    score=_score(leaning[place]),
                     evidence=self._evidence(doc, signals, first, last, _SPEAKING, own=True)
                     if label != "neutral"
                     else (),
@@ -143,11 +143,10 @@ class Stance:
         if not units:
             return []
         units.sort(key=lambda unit: (unit.sentence, unit.first))
-        probabilities = self.model.holder(signals, units, name)
-        chosen = self.model.decision("holder", name).choose(probabilities)
+        leaning = self.model.decision("holder", name).leaning(self.model.holder(signals, units, name))
         stances = []
-        for unit, choice, row in zip(units, chosen.tolist(), probabilities, strict=True):
-            label = LABELS[choice]
+        for unit, row in zip(units, leaning, strict=True):
+            label = LABELS[int(row.argmax())]
             if unit.acting and label == "neutral":
                 continue
             groups = _SPEAKING + _ACTS
@@ -209,6 +208,6 @@ class Stance:
         return self
 
 
-def _score(probabilities: np.ndarray) -> float:
-    """Return the probability of support less that of opposition, in [-1, 1]."""
-    return round(float(probabilities[LABELS.index("support")] - probabilities[LABELS.index("oppose")]), 4)
+def _score(shares: np.ndarray) -> float:
+    """Return the share of support less that of opposition, in [-1, 1]."""
+    return round(float(shares[LABELS.index("support")] - shares[LABELS.index("oppose")]), 4)

@@ -220,23 +220,10 @@ def author_features(signals: Signals) -> np.ndarray:
 
 
 def dense_author_features(signals: Signals, base: np.ndarray) -> np.ndarray:
-    """Return the inputs (b, f) that join the encoder's view to `base` (b, 3), the probabilities without it."""
-    body = signals.body
-    means = sigmoid(signals.dense)[body]
-    before, after, near, rest = _around(means[:, :3])
-    return np.concatenate(
-        [
-            _log_odds(base),
-            signals.dense[body],
-            before,
-            after,
-            near,
-            rest,
-            np.log(rest[:, :2]),
-            _free(signals),
-        ],
-        axis=1,
-    )
+    """Return the inputs (b, 16) that join the encoder's view to `base` (b, 3), the probabilities without it."""
+    dense = signals.dense[signals.body]
+    _, _, near, rest = _around(sigmoid(dense[:, :3]))
+    return np.concatenate([_log_odds(base), dense, np.log(rest), near, _free(signals)], axis=1)
 
 
 def presence_features(signals: Signals, held: np.ndarray) -> np.ndarray:
@@ -309,21 +296,10 @@ def holder_features(signals: Signals, units: Sequence[HolderUnit]) -> np.ndarray
 
 
 def dense_holder_features(signals: Signals, units: Sequence[HolderUnit], base: np.ndarray) -> np.ndarray:
-    """Return the inputs (u, f) that join the encoder's view to `base` (u, 3), the probabilities without it."""
+    """Return the inputs (u, 7) that join the encoder's view to `base` (u, 3), the probabilities without it."""
     rows = np.array([unit.sentence for unit in units], dtype=np.int64)
-    means = sigmoid(signals.dense)
-    article = means[signals.body].mean(axis=0)
-    return np.concatenate(
-        [
-            _log_odds(base),
-            signals.dense[rows],
-            _same_holder(units, means[:, 3:5]),
-            _sentence_before(rows, means[:, 3:5]),
-            np.tile(article[:5], (len(units), 1)),
-            np.array([[unit.whole] for unit in units], dtype=float).reshape(-1, 1),
-        ],
-        axis=1,
-    )
+    same = _same_holder(units, sigmoid(signals.dense)[:, 3:5])
+    return np.concatenate([_log_odds(base), signals.dense[rows][:, 3:5], same], axis=1)
 
 
 def _log_odds(probabilities: np.ndarray) -> np.ndarray:

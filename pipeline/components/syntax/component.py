@@ -111,10 +111,7 @@ class Syntax:
         return values
 
     def _lemma(self, form: str, tag: int, script: int, scores: np.ndarray) -> int:
-        """Return the lemma: the one seen with form and tag in training, else what the edit script makes.
-
-        Where the best script makes no lemma that is known, the next two are tried first.
-        """
+        """Return the lemma: the one seen with form and tag in training, else one that an edit script makes."""
         key = (form, tag, script)
         known = self._lemmas.get(key)
         if known is not None:
@@ -122,20 +119,24 @@ class Syntax:
         lemma = self._lexicon[tag].get(form)
         settled = lemma is not None
         if lemma is None:
-            lemma = apply_script(form, self._scripts[script])
-            settled = lemma in self._known
-            if not settled:
-                for other in np.argsort(-scores, kind="stable")[1:3]:
-                    trial = apply_script(form, self._scripts[other])
-                    if trial in self._known:
-                        lemma = trial
-                        break
+            lemma = form if tag == self._proper else self._unseen_lemma(form, scores)
         found = self.vocab.strings.add(lemma)
         if settled:
             if len(self._lemmas) > CACHE_SIZE:
                 self._lemmas.clear()
             self._lemmas[key] = found
         return found
+
+    def _unseen_lemma(self, form: str, scores: np.ndarray) -> str:
+        """Return what the best edit scripts make of a form: of the first three a lemma that is known, if any.
+
+        A script that names a whole lemma belongs to the forms it was made from, and is passed over.
+        """
+        order = np.argsort(-scores, kind="stable")[:8]
+        trials = [
+            apply_script(form, self._scripts[i]) for i in order if not self._scripts[i].startswith("=")
+        ][:3]
+        return next((trial for trial in trials if trial in self._known), trials[0] if trials else form)
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterable[Doc]:
         """Yield each Doc annotated."""
@@ -164,6 +165,7 @@ class Syntax:
         self._morphs = np.array([self.vocab.morphology.add(feats) for _, feats in split], dtype="uint64")
         self._scripts: list[str] = labels["lemma"]
         lexicon = json.loads(files["lexicon.json"])
+        self._proper = labels["tag"].index("NNP")
         self._lexicon: list[dict[str, str]] = [lexicon.get(tag, {}) for tag in labels["tag"]]
         self._known = {lemma for lemmas in self._lexicon for lemma in lemmas.values()}
         self._deps = np.array(

@@ -221,6 +221,8 @@ def _digits(text: str, lexeme: Lexeme) -> DateFound | None:
     touches = start and (text[start - 1].isalnum() or text[start - 1] in "$€£¥_")
     if touches and text[start - 2 : start] != "FY":
         return None
+    if start > 1 and text[start - 1] == "/" and text[start - 2].isdigit():
+        return None
     surface = text[start:end]
     nxt = text[end : end + 1]
     length = end - start
@@ -235,6 +237,8 @@ def _digits(text: str, lexeme: Lexeme) -> DateFound | None:
         match = _CLOCK.match(text, start)
         if match is not None and int(match.group(1)) <= 24:
             return DateFound(start, match.end(), "TIME", None, "clock")
+    if nxt == " " and length <= 2 and text[end : end + 3] == " th":
+        return _period(text, end + 3, start, int(surface))
     if nxt in ("t", "s", "n", "r") and length <= 2 and surface.isdigit():
         after = end + 2
         if text[end:after] in ("st", "nd", "rd", "th"):

@@ -63,7 +63,7 @@ def test_any_run_of_number_pieces_is_scanned(pieces, joiner):
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
 def test_time_grows_with_the_text(piece):
     """Doubling a hostile text takes at most two and a half times as long."""
-    half = piece * (6_000 // len(piece))
+    half = piece * (4_000 // len(piece))
     gc.collect()
     gc.disable()
     try:

@@ -14,9 +14,10 @@ __all__ = ["json_schema"]
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) that every annotated article validates against."""
     schema = msgspec.json.schema(AnnotatedArticle)
-    return {
+    document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Counterframe annotated article",
         "version": SCHEMA_VERSION,
         **schema,
     }
+    return msgspec.json.decode(msgspec.json.encode(document))

@@ -14,7 +14,7 @@ from pipeline.components.quantities.guards import counts_noun
 from pipeline.components.quantities.lexer import word_set
 from pipeline.knowledge.load import numbers_table
 
-__all__ = ["combine"]
+__all__ = ["combine", "pair_rates"]
 
 _DASH = re.compile(r"[ ]?(?:[-–—‑−]|~|∼|\.\.\.?)[ ]?\Z")
 _TO = re.compile(
@@ -85,6 +85,34 @@ def combine(text: str, figures: list[Figure], guarded: list[Guarded]) -> list[Fi
         joined.append(figure)
     _share_backwards(text, joined)
     return joined
+
+
+def pair_rates(text: str, figures: list[Figure]) -> None:
+    """Tie "from 4.5 per 100,000 in 2018 to 6.7": the denominator stood between the two ends."""
+    for left, right in zip(figures, figures[1:], strict=False):
+        if (
+            left.per is None
+            or left.pair is not None
+            or right.pair is not None
+            or right.kind not in (left.kind, "count")
+        ):
+            continue
+        end = max(left.end, left.per.end)
+        between = text[end : right.start]
+        if (
+            left.value is None
+            or right.value is None
+            or len(between) > 40
+            or not (_TO.match(between) or _TO_LATER.match(between))
+        ):
+            continue
+        if _FROM.search(text, max(0, left.modifier_start - 24), left.modifier_start) is None:
+            continue
+        left.pair, right.pair = ("from", right), ("to", left)
+        if right.per is None:
+            right.per, right.kind, right.rule = left.per, left.kind, left.rule
+            if right.kind != "rate" or right.unit == "count":
+                right.unit, right.measure = left.unit, left.measure
 
 
 def _join(text: str, left: Figure, right: Figure, guarded: list[Guarded]) -> str:

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 
 from pipeline.components.quantities.ages import age_after, age_before, age_range
-from pipeline.components.quantities.combine import combine
+from pipeline.components.quantities.combine import combine, pair_rates
 from pipeline.components.quantities.dates import find_dates
 from pipeline.components.quantities.figures import DateFound, Figure, Guarded, Scan
 from pipeline.components.quantities.guards import count_guard, glued_guard, one_guard
@@ -66,6 +66,9 @@ _ZERO_IDIOM = re.compile(
     r"[ -](?:tolerance|sum|hour|waste|carbon|emission|emissions|day|trust|gravity|in on)\b", re.IGNORECASE
 )
 _WORD_BEFORE = re.compile(r"\b([A-Z][\w.]*)[ ]\Z")
+_CLOCK_WORDS = re.compile(
+    r"[ ]?(?:o[’']clock|in the (?:morning|evening|afternoon)|at night)\b|[ ](?:a\.m|p\.m)\."
+)
 _RESTATED = re.compile(r"[ ]?\(\Z")
 
 
@@ -111,6 +114,7 @@ def scan(text: str) -> Scan:
     for figure in figures:
         age_range(text, figure)
     attach_rates(text, figures, guarded)
+    pair_rates(text, figures)
     guarded.sort(key=lambda entry: entry.start)
     return Scan(figures, dates, guarded)
 
@@ -273,6 +277,8 @@ def _count(
         and value < 100
     ):
         return Guarded(number.start, end, "restated", value)
+    if 0 < value <= 12 and _CLOCK_WORDS.match(text, end):
+        return Guarded(number.start, end, "clock", value)
     if value == 0 and number.form == "words" and _ZERO_IDIOM.match(text, end):
         return Guarded(number.start, end, "name", 0)
     if surface.lower() == "one":

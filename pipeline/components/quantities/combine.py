@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from pipeline.components.quantities.compounds import join_compound, join_ratio, part_of
 from pipeline.components.quantities.figures import Figure, Guarded
@@ -89,7 +90,7 @@ def combine(text: str, figures: list[Figure], guarded: list[Guarded]) -> list[Fi
 
 def pair_rates(text: str, figures: list[Figure]) -> None:
     """Tie "from 4.5 per 100,000 in 2018 to 6.7": the denominator stood between the two ends."""
-    for left, right in zip(figures, figures[1:], strict=False):
+    for left, right in pairwise(figures):
         if (
             left.per is None
             or left.pair is not None

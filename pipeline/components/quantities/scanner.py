@@ -25,7 +25,7 @@ from pipeline.components.quantities.proportions import merge_proportions
 from pipeline.components.quantities.rates import attach_rates
 from pipeline.components.quantities.suffixes import glued_scale
 from pipeline.components.quantities.units import Unit, unit_named
-from pipeline.components.quantities.vague import find_multiples, find_singles, find_vague
+from pipeline.components.quantities.vague import find_multiples, find_singles, find_vague, vague_unit
 
 __all__ = ["scan"]
 
@@ -90,7 +90,7 @@ def scan(text: str) -> Scan:
     figures: list[Figure] = multiples + find_vague(text, lexemes, numbers)
     for figure in figures:
         if figure.kind in ("vague", "count"):
-            _vague_unit(text, figure)
+            vague_unit(text, figure)
     figures += find_singles(text)
     ones: list[tuple[Number, Unit | None]] = []
     blocked = 0
@@ -327,27 +327,6 @@ def _fraction(text: str, number: Number, value: float, end: int, hyphen: bool) -
         figure.rule = "fraction.in"
     figure.confidence = 0.93
     return figure
-
-
-def _vague_unit(text: str, figure: Figure) -> None:
-    """ "several years", "hundreds of millions of dollars", "a couple of weeks"."""
-    end = figure.end
-    stop = end + 4 if text[end : end + 4] == " of " else end + 1
-    currency = currency_after(text, stop - 1, 1e6, True)
-    if currency is not None:
-        figure.kind, figure.unit, figure.end, figure.rule = (
-            "money",
-            currency.code,
-            currency.end,
-            "vague.money",
-        )
-        return
-    unit = match_unit(text, stop - 1, 2)
-    if unit is not None and unit.word:
-        figure.unit, figure.end, figure.measure = unit.unit.name, unit.end, unit.unit
-        time = unit.unit.dimension == "time"
-        figure.kind = "duration" if time else "percent" if unit.unit.name == "percent" else "measure"
-        figure.rule = "vague.unit"
 
 
 def _ones(

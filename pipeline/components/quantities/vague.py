@@ -7,11 +7,13 @@ from bisect import bisect_right
 
 from pipeline.components.quantities.figures import Figure
 from pipeline.components.quantities.lexer import DOZEN, HUNDRED, MULTIPLE, SCALE, VAGUE, Lexeme
+from pipeline.components.quantities.measured import match_unit
+from pipeline.components.quantities.money import currency_after
 from pipeline.components.quantities.numerals import Number
 from pipeline.components.quantities.units import word_units
 from pipeline.knowledge.load import numbers_table
 
-__all__ = ["find_multiples", "find_singles", "find_vague"]
+__all__ = ["find_multiples", "find_singles", "find_vague", "vague_unit"]
 
 _OF_SCALE = re.compile(
     r" of (?:(tens|hundreds) of )?(hundreds|thousands|millions|billions|trillions|lakhs|crores|dozens)\b",
@@ -136,6 +138,27 @@ def _scores(text: str, end: int) -> bool:
         or text[end : end + 5] in (" more", " were", " have", " had ", " are ")
         or re.match(r" [a-z]+ed\b", text[end : end + 16]) is not None
     )
+
+
+def vague_unit(text: str, figure: Figure) -> None:
+    """Give a vague amount the unit after it: "several years", "hundreds of millions of dollars", "a couple of weeks"."""
+    end = figure.end
+    stop = end + 4 if text[end : end + 4] == " of " else end + 1
+    currency = currency_after(text, stop - 1, 1e6, True)
+    if currency is not None:
+        figure.kind, figure.unit, figure.end, figure.rule = (
+            "money",
+            currency.code,
+            currency.end,
+            "vague.money",
+        )
+        return
+    unit = match_unit(text, stop - 1, 2)
+    if unit is not None and unit.word:
+        figure.unit, figure.end, figure.measure = unit.unit.name, unit.end, unit.unit
+        time = unit.unit.dimension == "time"
+        figure.kind = "duration" if time else "percent" if unit.unit.name == "percent" else "measure"
+        figure.rule = "vague.unit"
 
 
 def find_singles(text: str) -> list[Figure]:

@@ -12,14 +12,15 @@ import math
 import re
 import tomllib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.compare.concepts import concept_pattern, people_words, singular
-from pipeline.compare.tables import CorpusTables, metadata_columns
+from pipeline.compare.tables import CorpusTables, metadata_columns, rows_of
 from pipeline.compare.words import word_list
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_SENTENCES = 1_000_000  # more than an article has
 _BACK = 3  # sentences to look back for a country
 _DOMINANT = 0.5  # share of an article's country mentions that makes a country its own
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -66,6 +68,7 @@ _YEARS = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return a rough stem of a lower-cased word: singular, without -ed and -ing."""
     word = singular(word.removesuffix("'s").removesuffix("’s"))
@@ -81,6 +84,7 @@ def _countries() -> dict[str, str]:
     return {name: code for code, names in tomllib.loads(text).items() for name in names}
 
 
+@lru_cache(maxsize=50_000)
 def country_code(name: str | None) -> str | None:
     """Return the ISO code of a state's name or key (`gpe:el salvador`), or None for any other place."""
     if not name:
@@ -99,6 +103,7 @@ def country_name(code: str) -> str:
     return code
 
 
+@lru_cache(maxsize=1024)
 def clause_around(sentence: str, start: int, end: int) -> tuple[int, int]:
     """Return where the clause of a figure begins and ends in its sentence."""
     before = max(
@@ -197,23 +202,23 @@ class ClaimContext:
         self._code: dict[tuple[str, str], str] = {}
         self._main: dict[str, str] = {}
         self._spans: dict[str, list[tuple[int, int, int, str | None, str | None]]] = {}
-        self._read_entities(tables)
+        self._read_entities(tables, tables.table("quantities"))
         attributions = tables.table("attributions")
         if not attributions.empty:
-            columns = attributions[["article_id", "content", "source", "source_name", "source_key"]]
-            for article_id, content, source, name, key in columns.itertuples(index=False, name=None):
+            columns = rows_of(attributions, "article_id", "content", "source", "source_name", "source_key")
+            for article_id, content, source, name, key in columns:
                 for part in content:
                     start, end = int(part[0]), int(part[1])
                     who = name if isinstance(name, str) else source if isinstance(source, str) else None
                     span = (end - start, start, end, who, key if isinstance(key, str) else None)
                     self._spans.setdefault(article_id, []).append(span)
 
-    def _read_entities(self, tables: CorpusTables) -> None:
-        mentions, entities = tables.table("mentions"), tables.table("entities")
+    def _read_entities(self, tables: CorpusTables, quantities: pd.DataFrame) -> None:
+        mentions, entities = _mentions_near(tables.table("mentions"), quantities), tables.table("entities")
         counts: dict[str, dict[str, float]] = {}
         if not entities.empty:
-            columns = entities[["article_id", "key", "country", "label", "mentions"]]
-            for article_id, key, country, label, times in columns.itertuples(index=False, name=None):
+            columns = rows_of(entities, "article_id", "key", "country", "label", "mentions")
+            for article_id, key, country, label, times in columns:
                 code = country if isinstance(country, str) else country_code(key)
                 if code:
                     self._code[article_id, key] = code
@@ -221,8 +226,8 @@ class ClaimContext:
                         own = counts.setdefault(article_id, {})
                         own[code] = own.get(code, 0.0) + float(times)
         if not mentions.empty:
-            columns = mentions[["article_id", "sentence", "start", "end", "key", "label"]]
-            for article_id, sentence, start, end, key, label in columns.itertuples(index=False, name=None):
+            columns = rows_of(mentions, "article_id", "sentence", "start", "end", "key", "label")
+            for article_id, sentence, start, end, key, label in columns:
                 self._mentions.setdefault((article_id, sentence), []).append((start, end, key, label))
         for article_id, own in counts.items():
             code, most = max(own.items(), key=lambda item: (item[1], item[0]))
@@ -361,10 +366,19 @@ class ClaimContext:
         """Return the label of each entity by (article id, entity id)."""
         if entities.empty:
             return {}
-        columns = entities[["article_id", "entity", "label"]]
-        return {
-            (article, entity): label for article, entity, label in columns.itertuples(index=False, name=None)
-        }
+        columns = rows_of(entities, "article_id", "entity", "label")
+        return {(article, entity): label for article, entity, label in columns}
+
+
+def _mentions_near(mentions: pd.DataFrame, quantities: pd.DataFrame) -> pd.DataFrame:
+    """Return the mentions in sentences that have a figure, and in the few before them."""
+    if mentions.empty or quantities.empty:
+        return mentions.head(0)
+    articles = pd.Index(quantities["article_id"].unique())
+    wanted = articles.get_indexer(quantities["article_id"]) * _SENTENCES + quantities["sentence"].to_numpy()
+    wanted = np.unique((wanted[:, None] - np.arange(_BACK + 1)[None, :]).ravel())
+    own = articles.get_indexer(mentions["article_id"])
+    return mentions[(own >= 0) & np.isin(own * _SENTENCES + mentions["sentence"].to_numpy(), wanted)]
 
 
 def text_or_none(value: Any) -> str | None:

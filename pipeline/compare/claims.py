@@ -25,7 +25,7 @@ from pipeline.compare.claim_context import (
 )
 from pipeline.compare.concepts import Thing, head_words, people_words, recognise
 from pipeline.compare.groups import Grouping
-from pipeline.compare.tables import CorpusTables
+from pipeline.compare.tables import CorpusTables, rows_of
 from pipeline.compare.value_sets import ValueSet, value_set
 from pipeline.compare.words import word_list
 
@@ -37,6 +37,11 @@ _WHOLE = re.compile(
 )
 _CAPTION = re.compile(r"\bcaption\b.{0,60}\bphotos?\b|\bof \d+ photos?\b", re.IGNORECASE)
 _YEARS = {"day": 365.25, "week": 52.18, "month": 12.0, "year": 1.0, "annum": 1.0, "hour": 8766.0}
+_COLUMNS = (
+    "article_id", "start", "text", "sentence", "kind", "value", "lower", "upper", "unit", "base_value", "base_unit",
+    "modifier", "measured_entity", "measured_entity_id", "measured_property", "per_value", "per_unit",
+    "change_direction", "change_relation", "date_text", "date", "place_text", "place_key",
+)  # fmt: skip
 _SKIPPED = frozenset({"ordinal", "multiple", "vague", "age", "temperature"})
 
 
@@ -102,7 +107,7 @@ def collect_claims(tables: CorpusTables, grouping: Grouping) -> list[Claim]:
     if quantities.empty or sentences.empty:
         return []
     articles = tables.table("articles").set_index("article_id")[["outlet", "published"]].to_dict("index")
-    joined = quantities.merge(
+    joined = quantities[list(_COLUMNS)].merge(
         sentences[["article_id", "sentence", "start", "text", "kind"]].rename(
             columns={"start": "sentence_start", "text": "sentence_text", "kind": "section"}
         ),
@@ -113,7 +118,9 @@ def collect_claims(tables: CorpusTables, grouping: Grouping) -> list[Claim]:
     labels = context.label_of(tables.table("entities"))
     piece = dict(zip(grouping.articles, grouping.pieces.tolist(), strict=True))
     claims = []
-    for row, record in enumerate(joined.to_dict("records")):
+    names = list(joined.columns)
+    for row, values in enumerate(rows_of(joined, *names)):
+        record = dict(zip(names, values, strict=True))
         claim = _claim(row, record, context, labels, articles[record["article_id"]], piece)
         if claim is not None:
             claims.append(claim)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -95,6 +95,11 @@ def _patterns() -> tuple[tuple[Concept, re.Pattern[str]], ...]:
 
 
 @cache
+def _any_wording() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for _, pattern in _patterns()))
+
+
+@cache
 def concept_pattern(name: str) -> re.Pattern[str]:
     """Return the wordings of one concept as a pattern over lower-cased text."""
     return next(pattern for concept, pattern in _patterns() if concept.name == name)
@@ -115,6 +120,7 @@ def people_words(general: bool = False) -> frozenset[str]:
     return frozenset(word for word, special in _people().items() if special is None or not general)
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """Return the singular of a lower-cased English noun, by rule; other words come back as they are."""
     if word in _IRREGULAR:
@@ -163,6 +169,19 @@ def _as_written(phrase: str) -> str:
     return " ".join(kept) or phrase
 
 
+@lru_cache(maxsize=1024)
+def _wordings_in(sentence: str) -> tuple[tuple[Concept, re.Pattern[str], tuple[tuple[int, int], ...]], ...]:
+    """Return the concepts that a lower-cased sentence words, each with where it does."""
+    if not _any_wording().search(sentence):
+        return ()
+    found = []
+    for concept, pattern in _patterns():
+        spans = tuple(match.span() for match in pattern.finditer(sentence))
+        if spans:
+            found.append((concept, pattern, spans))
+    return tuple(found)
+
+
 def _nearest(
     family: str, head: str, names: set[str], sentence: str, start: int, end: int, phrases: str
 ) -> Concept | None:
@@ -172,17 +191,20 @@ def _nearest(
     only where no other is in reach.
     """
     found: list[tuple[bool, float, int, Concept]] = []
-    for concept, pattern in _patterns():
+    phrases = phrases.lower()
+    for concept, pattern, spans in _wordings_in(sentence):
         if family not in concept.kinds:
             continue
         fits = not concept.heads or not head or bool(names & set(concept.heads))
-        for match in pattern.finditer(sentence):
-            gap = max(match.start() - end, start - match.end(), 0)
+        for begin, stop in spans:
+            gap = max(begin - end, start - stop, 0)
             if not fits and (family not in ("rate", "share") or gap > _BESIDE):
                 continue
-            found.append((concept.weak or gap > _REACH, float(gap), len(match.group()), concept))
-        inside = pattern.search(phrases.lower())
-        if inside and fits:
+            found.append((concept.weak or gap > _REACH, float(gap), stop - begin, concept))
+        if not fits or len(phrases) < 3:
+            continue
+        inside = pattern.search(phrases)
+        if inside:
             found.append((concept.weak, 0.0, len(inside.group()), concept))
     if not found:
         return None

@@ -26,6 +26,7 @@ __all__ = [
     "article_measures",
     "metadata_columns",
     "published_days",
+    "rows_of",
 ]
 
 
@@ -176,6 +177,14 @@ def metadata_columns(articles: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(index=pd.Index(articles.get("article_id", []), name="article_id"))
     rows = [_metadata(value) for value in articles["metadata"]]
     return pd.DataFrame(rows, index=pd.Index(articles["article_id"], name="article_id"))
+
+
+def rows_of(table: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns of a table row by row, as plain Python objects; a missing text is NaN or None.
+
+    Many times faster than `itertuples` where texts are held by Arrow.
+    """
+    return zip(*(table[name].to_numpy(dtype=object).tolist() for name in names), strict=True)
 
 
 def published_days(articles: pd.DataFrame) -> pd.Series:

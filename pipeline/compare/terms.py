@@ -17,13 +17,14 @@ import pandas as pd
 from scipy import sparse
 
 from pipeline.compare.groups import Grouping
-from pipeline.compare.tables import CorpusTables
+from pipeline.compare.tables import CorpusTables, rows_of
 from pipeline.compare.words import word_list
 
 __all__ = ["UNITS", "TermCounts", "count_terms", "words_of"]
 
 UNITS = ("word", "pair", "entity")
-_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+# Letters with inner hyphens and apostrophes; a possessive ’s is left out, and so is what a digit touches.
+_WORD = re.compile(r"(?<![\w'])[^\W\d_]+(?:['-](?!s\b)[^\W\d_]+)*")
 _LEAST = 3  # occurrences below which a term is not counted
 
 
@@ -55,10 +56,17 @@ class TermCounts(msgspec.Struct, frozen=True, kw_only=True):
         return self.place_sentences[span][chosen].tolist()
 
 
+class _Vocabulary(dict[str, int]):
+    """Numbers words in the order they come."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = len(self)
+        return self[word]
+
+
 def words_of(text: str) -> list[str]:
     """Return the lower-cased words of a text, in order; a possessive ’s is cut off."""
-    words = _WORD.findall(text.lower().replace("’", "'"))
-    return [word[:-2] if word.endswith("'s") else word for word in words]
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
 def _counted_rows(grouping: Grouping) -> np.ndarray:
@@ -74,11 +82,11 @@ def count_terms(tables: CorpusTables, grouping: Grouping) -> dict[str, TermCount
     if sentences.empty:
         return {}
     body = sentences[(sentences["kind"] == "body") & sentences["article_id"].isin(row_of.keys())]
-    vocabulary: dict[str, int] = {}
+    vocabulary = _Vocabulary()
     tokens, lengths = array("i"), []
-    for text in body["text"]:
+    for text in body["text"].to_numpy(dtype=object):
         words = words_of(text)
-        tokens.extend([vocabulary.setdefault(word, len(vocabulary)) for word in words])
+        tokens.extend(map(vocabulary.__getitem__, words))
         lengths.append(len(words))
     token = np.frombuffer(tokens, dtype=np.int32) if len(tokens) else np.empty(0, dtype=np.int32)
     sentence = np.repeat(np.arange(len(body)), lengths)
@@ -176,7 +184,7 @@ def _entities(
         return None
     codes, keys = pd.factorize(table["key"])
     entities = tables.table("entities")
-    shown = entities.drop_duplicates("key").set_index("key")["name"]
+    shown = dict(rows_of(entities.drop_duplicates("key"), "key", "name"))
     names = np.array([str(shown.get(key, key)) for key in keys], dtype=object)
     row = table["article_id"].map(row_of).to_numpy(dtype=np.int64)
     return _matrix(

@@ -22,7 +22,7 @@ class Reader(Protocol):
 
 
 class Quantulum:
-    """quantulum3 with its classifier off where scikit-learn is missing; a range comes as its mean."""
+    """quantulum3 with its classifier off: the pickled one needs an old scikit-learn. A range comes as its mean."""
 
     def __init__(self, parser: Any) -> None:
         self.parser = parser
@@ -100,8 +100,9 @@ def load_peer(name: str) -> Reader | None:
     """Return a peer by name, or None where it is not installed."""
     try:
         if name == "quantulum3":
-            from quantulum3 import parser
+            from quantulum3 import classifier, parser
 
+            classifier.USE_CLF = False
             return Quantulum(parser)
         if name == "recognizers":
             from recognizers_number import recognize_number, recognize_ordinal, recognize_percentage

@@ -134,7 +134,8 @@ def _governor(
         same = tokens.paragraph[tokens.quote_tokens[before][0]] == paragraph
         if before in owner and (same or tokens.quotations[before].continues):
             return owner[before]
-    for later in outer[position + 1 :]:
+    for following in range(position + 1, len(outer)):
+        later = outer[following]
         if tokens.paragraph[tokens.quote_tokens[later][0]] != paragraph:
             break
         if later in owner:

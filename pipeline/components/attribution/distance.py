@@ -72,6 +72,7 @@ _NOT_NOUN = frozenset(
     ]
 )
 _LONGEST_SCARE = 4  # words
+_FARTHEST = 120  # tokens from an adverb of hearsay to the end of its clause
 
 
 def distance_marks(tokens: Tokens, lexicon: CueLexicon) -> list[Candidate]:
@@ -222,6 +223,7 @@ def _modified(tokens: Tokens, first: int, last: int) -> Candidate | None:
 
 
 def _clause(tokens: Tokens, index: int, first: int, last: int) -> TokenSpan:
+    first, last = max(first, index - _FARTHEST), min(last, index + _FARTHEST)
     begin, end = index, index + 1
     stops = (",", ";", ":", "—", "–", "(", ")", "but", "while", "because", "although")
     while begin > first and tokens.lower[begin - 1] not in stops:

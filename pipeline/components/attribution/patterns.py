@@ -52,6 +52,7 @@ _MEDIUM = frozenset(
 )
 _SIDES = frozenset(("criticise", "endorse", "urge", "deny", "warn", "ask"))
 _LONGEST_SOURCE = 24
+_FARTHEST = 120  # tokens from a cue within which its source and content are looked for
 
 
 def candidates_from_patterns(tokens: Tokens, cues: list[CueToken], lexicon: CueLexicon) -> list[Candidate]:
@@ -193,6 +194,7 @@ def _according(tokens: Tokens, first: int, last: int) -> Candidate | None:
 def _region(tokens: Tokens, index: int) -> TokenSpan:
     """Return the tokens that belong to the sentence of `index` and to its level of quotation."""
     first, last = tokens.sentences[tokens.sentence[index]]
+    first, last = max(first, index - _FARTHEST), min(last, index + _FARTHEST)
     depth = tokens.depth[index]
     if depth:
         span = tokens.quote_tokens[tokens.quote[index]]

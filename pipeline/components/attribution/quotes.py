@@ -19,6 +19,8 @@ _MARK = re.compile(r"[\"“”„‟«»‘‛]|``|''|(?<![^\W\d_])['’]|['’]
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[\"“‘(]?[A-Z0-9])")
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _CLIPPED = re.compile(r"['’‘](?:\d\ds?\b|(?:em|til|cause|tis|twas|n|bout|round|cuz|nuff)\b)", re.IGNORECASE)
+_DEEPEST = 4  # quotations inside each other; marks beyond are passed over
+_AHEAD = 100  # marks within which a single quotation must close
 _BEFORE_OPENING = frozenset("([{<—–-/‘“\"'«…:")
 _OPENING_DOUBLE = frozenset(("“", "„", "‟", "«", "``"))
 _CLOSING_DOUBLE = frozenset(("”", "»"))
@@ -105,7 +107,8 @@ def _in_paragraph(text: str, start: int, end: int, following: str) -> list[Quota
                 # A straight mark cannot nest in a straight quotation: the first was never closed.
                 stack.remove(opened)
                 found.append(_unclosed(text, opened, start, at))
-            stack.append(_Open(at, after, True, straight, len(stack)))
+            if len(stack) < _DEEPEST:
+                stack.append(_Open(at, after, True, straight, len(stack)))
     opens_again = following in ("“", '"', "„", "«", "‘", "'")
     for entry in stack:
         if not entry.double:
@@ -156,7 +159,7 @@ def _closes_later(text: str, marks: list[re.Match[str]], index: int, doubtful: b
 
     `doubtful`: a mark that may as well be a plural possessive counts too.
     """
-    for match in marks[index + 1 :]:
+    for match in marks[index + 1 : index + 1 + _AHEAD]:
         mark, at, after = match.group(), match.start(), match.end()
         if mark == "‘":
             return False

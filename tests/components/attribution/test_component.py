@@ -124,3 +124,21 @@ def test_time_grows_with_the_text_only() -> None:
 
     seconds(50)
     assert seconds(5000) < 25 * seconds(500)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["said ", "'a ", "“a ‘b ", "He said that she said that ", "he said “no” and "], ids=range(5)
+)
+def test_degenerate_text_takes_linear_time(piece: str) -> None:
+    """Twice as much of the same takes about twice as long, whatever is repeated."""
+    component = Attribution()
+
+    def seconds(times: int) -> float:
+        doc = NLP(piece * times)
+        begin = time.process_time()
+        component(doc)
+        return time.process_time() - begin
+
+    seconds(100)
+    assert seconds(2400) < 6 * seconds(800) + 0.2

@@ -120,13 +120,10 @@ def _concept_phrase(text: str, figure: Figure, link: Link) -> str:
 
 
 def _news_change(figure: Figure, link: Link) -> str:
+    """One sign for change and hedge: a bound wins over a direction, a direction over "about"."""
     change = link.change
-    if (
-        change is not None
-        and change.relation == "by"
-        and not change.after
-        and change.direction in ("up", "down")
-    ):
+    moved = change is not None and change.relation == "by" and not change.after and change.direction != "none"
+    if change is not None and moved and figure.modifier in ("=", "~"):
         return change.direction
     return figure.modifier[0] if figure.modifier in ("<=", ">=") else figure.modifier
 

@@ -7,11 +7,12 @@ import re
 from pipeline.components.quantities.figures import Figure
 from pipeline.components.quantities.links import Link
 
-__all__ = ["OF_WHOM", "elliptical", "inherit_pairs", "restates", "same_measure"]
+__all__ = ["OF_WHOM", "elliptical", "inherit_pairs", "restates", "same_change", "same_measure"]
 
 _OR_ABOUT = re.compile(
     r",? (?:or|about|roughly|around|some|nearly|equal to)(?: about| roughly| some| nearly)? \Z|, \Z"
 )
+_OR_WHICH_IS = re.compile(r"(?: [^\W\d_]+){0,3},? or (?:about |around |nearly |some |roughly )?")
 _AGAINST = re.compile(
     r"\b(?:against|than|versus|with|lowered to|cut to|raised to|reduced to|from|down to|up to)(?: about| just| only| the)? \Z",
     re.IGNORECASE,
@@ -62,6 +63,16 @@ def elliptical(text: str, figures: list[Figure], links: list[Link], index: int, 
 
 def _counts(figure: Figure) -> bool:
     return figure.unit == "count" and figure.kind in ("count", "vague")
+
+
+def same_change(text: str, before: Figure, figure: Figure, link: Link) -> bool:
+    """Whether a figure says an amount of change again: "grew by 125,600 posts, or 2.2 per cent", "3 miles (5 km)"."""
+    if link.change is None or link.change.relation != "by" or figure.kind in ("ordinal", "age", "duration"):
+        return False
+    between = text[before.end : figure.start]
+    return restates(text, before, figure) or (
+        len(between) < 40 and _OR_WHICH_IS.fullmatch(between) is not None
+    )
 
 
 def same_measure(before: Figure, figure: Figure) -> bool:

@@ -32,7 +32,7 @@ _ADVERBS = word_set(
     "moderately"
 )  # fmt: skip
 _PHRASAL = word_set(
-    "make makes made making run runs ran running set sets build built take takes took give gave pick picked end ends ended hold held "
+    "make makes made making run runs ran running set sets build built take takes took give gave pick picked hold held "
     "break broke turn turned round rounded rounding open opened bring brought put puts come came show showed sign signed cover covered "
     "back backed sum add adds added line lined blow blew beat track tracked gun gunned shoot shot hunt hunted shut use used"
 )
@@ -80,6 +80,8 @@ def change_of(text: str, figure: Figure, sentence_start: int, has_noun: bool) ->
     words = _words_before(text, max(sentence_start, begin - 140), begin)
     if figure.kind == "multiple":
         return _multiple(text, figure, words)
+    if figure.start and text[figure.start - 1] == "+" and figure.kind in ("percent", "percentage_point"):
+        return ChangeFound("up", "by", False)
     return _before(figure, words, has_noun) or _after(text, figure)
 
 
@@ -125,7 +127,9 @@ def _before(figure: Figure, words: list[str], has_noun: bool) -> ChangeFound | N
     direction = cues[word]
     if figure.kind == "duration" or direction == "none":
         return None
-    if bare_count and (word in weak or word in nouns or skipped > 1):
+    if figure.kind in ("count", "vague") and word in weak and not (word in ("up", "down") and not has_noun):
+        return None
+    if bare_count and (word in nouns or skipped > 1):
         return None
     if word in ("lower", "higher", "cut", "cuts", "level") and figure.kind not in (
         "percent",
@@ -156,6 +160,8 @@ def _prepositional(figure: Figure, words: list[str], bare_count: bool) -> Change
     nouns = _cues()[2]
     if last == "of":
         before = words[-2] if len(words) > 1 else ""
+        if before in ("loss", "losses") and figure.kind not in ("percent", "percentage_point"):
+            return None
         return ChangeFound(nouns[before], "by", False) if before in nouns else None
     cue = _search(words[:-1], 14, across=False)
     if last == "at":

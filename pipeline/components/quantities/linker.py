@@ -17,6 +17,7 @@ from pipeline.components.quantities.antecedents import (
     elliptical,
     inherit_pairs,
     restates,
+    same_change,
     same_measure,
 )
 from pipeline.components.quantities.changes import change_of
@@ -77,10 +78,14 @@ def link_figures(
         if links and restates(tokens.text, figures[index - 1], figure) and figure.kind != "ordinal":
             link.entity, link.property, link.subject = links[-1].entity, links[-1].property, links[-1].subject
             link.context = links[-1].context
+            if figure.modifier == "=":
+                figure.modifier = figures[index - 1].modifier
         counted = (
             link.entity is not None and figure.kind in ("count", "vague") and link.entity[0] >= figure.end - 1
         )
         link.change = change_of(tokens.text, figure, begin, counted)
+        if link.change is None and links and same_change(tokens.text, figures[index - 1], figure, links[-1]):
+            link.change = links[-1].change
         link.date = nearest_date(figure, dates, starts, begin, end)
         link.place = nearest_place(figure, places, place_starts, begin, end)
         links.append(link)

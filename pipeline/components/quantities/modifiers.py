@@ -20,6 +20,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WINDOW = 44
+# "around the 37m skeleton", "over the 12 years": a preposition where an article stands between.
+_PLACED = frozenset(("around", "about", "over", "above", "below", "under", "near"))
 
 
 @cache
@@ -71,7 +73,7 @@ def modifier_before(text: str, start: int) -> tuple[Mark, int] | None:
         for size in range(min(longest, begin_at), 0, -1):
             phrase = " ".join(words[begin_at - size : begin_at]).lower().lstrip("(“\"‘'[-–—")
             found = phrases.get(phrase)
-            if found is not None:
+            if found is not None and not (phrase in _PLACED and "the" in words[begin_at:]):
                 tail = " ".join(words[begin_at - size :])
                 begin = start - 1 - len(tail)
                 begin += len(words[begin_at - size]) - len(words[begin_at - size].lstrip("(“\"‘'[-–—"))

@@ -59,6 +59,7 @@ def test_without_output_it_prints_a_table(stored):
     assert "Comparing 60 articles" in done.stderr
 
 
+@pytest.mark.slow
 def test_report_plots_and_tables_are_written(stored, tmp_path):
     """One call writes the report, the figures and the tables where they were asked for."""
     done = _run(stored, "--by", "year", "-o", tmp_path / "report.html", "--plots", tmp_path / "plots", "--export",
@@ -72,6 +73,7 @@ def test_report_plots_and_tables_are_written(stored, tmp_path):
     assert json.loads((tmp_path / "tables" / "groups.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_store_and_memory_give_the_same_findings(stored):
     """Read back from Parquet, the tables give the numbers that the articles themselves give."""
     one = compare_groups(open_corpus(stored), "outlet", draws=100)
@@ -100,6 +102,7 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_comparison_never_loads_spacy(stored):
     """Neither spaCy nor onnxruntime is imported by a whole comparison."""
     code = (

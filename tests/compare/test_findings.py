@@ -54,6 +54,7 @@ def test_any_grouping_works(by):
     assert len(made.measure("position")) == len(made.grouping.names) + 1
 
 
+@pytest.mark.slow
 def test_bare_corpus_is_compared(tmp_path):
     """Articles without a date, an outlet, a frame or any record give tables, notes and no error."""
     articles = [annotate_marked(f"a{n}", [("It rained.", "neither")]) for n in range(6)]
@@ -129,6 +130,7 @@ def test_numbers_for_people():
     ]
 
 
+@pytest.mark.slow
 def test_plots_are_the_same_each_time(findings, tmp_path):
     """SVG and PNG of every figure, with the same bytes when drawn again."""
     first = {path.name: path.read_bytes() for path in save_plots(findings, tmp_path / "one")}
@@ -145,6 +147,7 @@ def test_plots_are_the_same_each_time(findings, tmp_path):
     assert b"The Harbour Gazette" in first["groups_position.svg"]
 
 
+@pytest.mark.slow
 def test_plots_survive_hostile_names(tmp_path):
     """Markup, mathematics and control characters in names are drawn as text."""
     articles = hostile_corpus() + [

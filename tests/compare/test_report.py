@@ -159,6 +159,7 @@ def test_report_without_articles_says_so(findings):
     assert "made without article pages" in text
 
 
+@pytest.mark.slow
 def test_same_findings_give_the_same_bytes(findings, tmp_path):
     """No clock and no chance: written twice, the file is the same."""
     one = write_report(findings, tmp_path / "one.html", synthetic_corpus(90)).read_bytes()

@@ -44,12 +44,14 @@ from pipeline.components.quantities.score import (
     shared_words,
 )
 from pipeline.errors import CounterframeError
-from pipeline.language import load
+from pipeline.language import COMPONENTS, model_path
 from pipeline.schema import Quantity
 
 REPO = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("COUNTERFRAME_DATA", REPO.parent / "shared" / "data")) / "quantities"
 LEVELS = ("span", "value", "unit", "concept", "change")
+# What the linker does not read: our component itself and those behind it.
+LATER = list(COMPONENTS[COMPONENTS.index("counterframe_quantities") :])
 # value and value+unit F1 each family is held to on dev (percent).
 BARS = {
     "newsquant": (92, 85), "rtest-currency": (90, 85), "rtest-dimension": (88, 82), "recognizers-number": (95, None),
@@ -117,15 +119,10 @@ def pipeline_for(model: str | None) -> Language:
     if model == "blank":
         return spacy.blank("en")
     try:
-        nlp = load(model)
-    except CounterframeError as error:
+        nlp = spacy.load(model_path(model), exclude=LATER)
+    except (CounterframeError, OSError) as error:
         print(f"no trained model ({error}); the linker runs on tokens alone", file=sys.stderr)
         return spacy.blank("en")
-    for name in nlp.pipe_names:
-        if name.startswith("counterframe_") and name not in (
-            "counterframe_encoder", "counterframe_syntax", "counterframe_entities",
-        ):  # fmt: skip
-            nlp.remove_pipe(name)
     return nlp
 
 

@@ -8,7 +8,7 @@ What differs between their conventions and ours is mapped here, and only here:
 - Recognizers `number` wants every numeral, inside dates and telephone numbers too: it is read from the numeral
   reader before the guards. `numberrange` writes "more than 30" as an open range; `ordinal` also has places
   without a number ("the last one").
-- quantulum3 counts years as numbers, gives a range its mean, and splits compounds.
+- quantulum3 counts years and the numbers of names ("Voyager 2") as numbers, gives a range its mean, and splits compounds.
 """
 
 from __future__ import annotations
@@ -258,6 +258,9 @@ def _ordinal(text: str, found: Scan, links: list[Link]) -> list[Item]:
     return items
 
 
+_NAMED_NUMBER = re.compile(r"(?:[A-Za-z][\w.]* )?([0-9][0-9e]*)")
+
+
 def _quantulum(text: str, found: Scan, links: list[Link]) -> list[Item]:
     items: list[Item] = []
     for figure, link in zip(found.figures, links, strict=True):
@@ -297,6 +300,10 @@ def _quantulum(text: str, found: Scan, links: list[Link]) -> list[Item]:
         for guard in found.guarded
         if guard.reason == "denominator" and guard.value == 1
     ]
+    for guard in found.guarded:
+        named = _NAMED_NUMBER.fullmatch(text, guard.start, guard.end) if guard.reason == "name" else None
+        if named is not None and guard.value >= 0:
+            items.append(Item(guard.value, guard.value, ("count", ""), named.start(1), named.end(1)))
     return items
 
 

@@ -52,28 +52,30 @@ def fit_blend(dense: np.ndarray, combined: np.ndarray, codes: np.ndarray) -> Ble
 
 
 def fit_relation(
-    features: np.ndarray, codes: Sequence[str], *, strength: float = 0.3, rare: float = 4.0
+    features: np.ndarray, codes: Sequence[str], weights: Sequence[float], *, strength: float = 0.1
 ) -> RelationModel:
     """Return the relation model fitted on candidate sentences.
 
-    `features`: (m, len(FEATURES)). `codes`: a relation each. `rare`: weight of sentences that carry one. The
-    margins are set so that on the training candidates as many relations are called as there are.
+    `features`: (m, len(FEATURES)). `codes`: a relation each. `weights`: (m,). The margin of the two relations is
+    set so that, by weight, as many are called on these candidates as there are.
     """
     known = np.array([RELATIONS.index(code) for code in codes])
     spread = features.std(axis=0)
     spread[spread < 1e-6] = 1.0
+    heavy = np.asarray(weights, dtype=float)
     model = LogisticRegression(C=strength, max_iter=3000)
-    model.fit(features / spread, known, sample_weight=np.where(known > 0, rare, 1.0))
-    weights, bias = np.zeros((len(FEATURES), len(RELATIONS))), np.full(len(RELATIONS), -10.0)
+    model.fit(features / spread, known, sample_weight=heavy)
+    found, bias = np.zeros((len(FEATURES), len(RELATIONS))), np.full(len(RELATIONS), -10.0)
     coefficients = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_])
     intercepts = (
         model.intercept_ if len(model.classes_) > 2 else np.concatenate([-model.intercept_, model.intercept_])
     )
     for place, relation in enumerate(model.classes_.tolist()):
-        weights[:, relation] = coefficients[place] / spread
+        found[:, relation] = coefficients[place] / spread
         bias[relation] = intercepts[place]
-    scores = features @ weights + bias
+    scores = features @ found + bias
     lead = scores[:, 1:].max(axis=1) - scores[:, 0]
-    wanted = int((known > 0).sum())
-    margin = float(np.sort(lead)[::-1][min(wanted, len(lead) - 1)]) if wanted else 0.0
-    return RelationModel(weights, bias, np.array([0.0, margin, margin]))
+    order = np.argsort(-lead, kind="stable")
+    called = np.searchsorted(np.cumsum(heavy[order]), heavy[known > 0].sum())
+    margin = float(lead[order[min(int(called), len(lead) - 1)]]) if (known > 0).any() else 0.0
+    return RelationModel(found, bias, np.array([0.0, margin, margin]))

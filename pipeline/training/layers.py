@@ -5,7 +5,8 @@
 Three steps. (1) The sparse model, its calibration and the relations, on the training split, cross-fitted.
 (2) Where the pipeline in `--out` has an encoder: the stages that join its heads. They can only be fitted on
 articles the encoder was not trained on, and take the dev split; `benchmarks/framing.py` therefore measures them
-cross-fitted over the articles of dev. (3) Stance, on the scores and attributions of (1) and (2).
+cross-fitted over the articles of dev. (3) Stance, on the scores and attributions of (1) and (2); its joining
+stages also take our own training gold, for dev holds few pieces whose author takes a side.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from __future__ import annotations
 import argparse
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import language
+from pipeline.components import extensions
 from pipeline.components.framing.classifier import SparseScores
-from pipeline.components.framing.component import Framing
+from pipeline.components.framing.component import Framing, wording
 from pipeline.components.framing.features import Words
 from pipeline.components.framing.model import FramingModel
 from pipeline.components.framing.relation import RELATIONS, relation_features
-from pipeline.errors import ModelError
 from pipeline.training.combination import fit_blend, fit_relation
 from pipeline.training.framing import (
     LABELS,
@@ -34,19 +36,21 @@ from pipeline.training.framing import (
     body_mask,
     frame_codes,
     framing_gold,
+    relation_weight,
     train_framing,
 )
 from pipeline.training.gold import GoldArticle, gold_doc
-from pipeline.training.stance import CodedDoc, code_doc, train_stance
+from pipeline.training.stance import OWN_WEIGHT, CodedDoc, code_doc, train_stance
 
-__all__ = ["Unseen", "annotate_gold", "fit_dense_framing", "train_layers"]
+__all__ = ["Scored", "annotate_gold", "fit_dense_framing", "train_layers"]
 
+LATER = ("counterframe_framing", "counterframe_stance")
 EARLIER = ("counterframe_encoder", "counterframe_syntax", "counterframe_entities", "counterframe_attribution")
 
 
 @dataclass
-class Unseen:
-    """One article the encoder was not trained on, with what is known of it.
+class Scored:
+    """One coded article with the scores of models that were not trained on it.
 
     `doc`: through encoder, entities and attribution. `sentence_of`: the Doc's sentence of each gold sentence.
     `scores`, `words`, `base`: of a sparse model that has not seen the article; `base` are probabilities
@@ -78,21 +82,25 @@ def annotate_gold(nlp: Language, article: GoldArticle) -> tuple[Doc, list[int]]:
 
 
 def load_earlier(path: Path) -> Language | None:
-    """Return the pipeline in `path` if it has a trained encoder, else None."""
-    try:
-        nlp = language.load(path)
-    except ModelError:
+    """Return the pipeline in `path` without framing and stance if it has a trained encoder, else None."""
+    if not (path / "config.cfg").is_file():
         return None
+    extensions.register_extensions()
+    nlp = spacy.load(path, exclude=LATER)
     return nlp if "counterframe_encoder" in nlp.pipe_names else None
 
 
-def dense_scores(unseen: Unseen, head: str) -> np.ndarray:
+def dense_scores(item: Scored, head: str) -> np.ndarray:
     """Return the encoder's logits (gold sentences, labels) of a head."""
-    return unseen.doc._.sentence_scores[head].scores[unseen.sentence_of]
+    return item.doc._.sentence_scores[head].scores[item.sentence_of]
 
 
-def fit_dense_framing(model: FramingModel, unseen: Sequence[Unseen]) -> None:
-    """Add to `model` the blend and the relations that use the encoder."""
+def fit_dense_framing(model: FramingModel, unseen: Sequence[Scored], own: Sequence[Scored] = ()) -> None:
+    """Add to `model` the blend and the relations that use the encoder.
+
+    `own`: our training gold with cross-fitted scores. The encoder knows it; it serves the relations alone, of
+    which there are too few elsewhere.
+    """
     bodies = [body_mask(item.article) for item in unseen]
     model.blend = fit_blend(
         np.concatenate(
@@ -105,14 +113,16 @@ def fit_dense_framing(model: FramingModel, unseen: Sequence[Unseen]) -> None:
     )
     features: list[np.ndarray] = []
     codes: list[str] = []
-    for item in unseen:
+    weights: list[float] = []
+    for item in (*unseen, *own):
         inputs, relations = relation_inputs(item, blended(model, item))
         features.append(inputs)
         codes.extend(relations)
-    model.relations["dense+sparse"] = fit_relation(np.concatenate(features), codes)
+        weights.extend([relation_weight(item.article)] * len(relations))
+    model.relations["dense+sparse"] = fit_relation(np.concatenate(features), codes, weights, strength=0.03)
 
 
-def blended(model: FramingModel, item: Unseen) -> np.ndarray:
+def blended(model: FramingModel, item: Scored) -> np.ndarray:
     """Return frame probabilities (gold sentences, 2) with the encoder, 0 outside the body."""
     assert model.blend is not None
     body = body_mask(item.article)
@@ -121,7 +131,7 @@ def blended(model: FramingModel, item: Unseen) -> np.ndarray:
     return found
 
 
-def relation_inputs(item: Unseen, probabilities: np.ndarray) -> tuple[np.ndarray, list[str]]:
+def relation_inputs(item: Scored, probabilities: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """Return features of the sentences that may carry a relation, and the relation each is coded with."""
     lexer = item.model.sparse.lexer
     rows, inputs, _ = relation_features(
@@ -131,12 +141,13 @@ def relation_inputs(item: Unseen, probabilities: np.ndarray) -> tuple[np.ndarray
         item.scores.parts[:, :2],
         probabilities,
         body_mask(item.article),
+        wording(item.model.sparse, item.scores),
         dense_scores(item, "relation"),
     )
     return inputs, [item.article.sentences[row].relation or RELATIONS[0] for row in rows.tolist()]
 
 
-def unseen_articles(nlp: Language, model: FramingModel, articles: Sequence[GoldArticle]) -> list[Unseen]:
+def unseen_articles(nlp: Language, model: FramingModel, articles: Sequence[GoldArticle]) -> list[Scored]:
     """Return the articles the joining stages are fitted on, with the scores of `model`, which has not seen them."""
     found = []
     for article in articles:
@@ -146,17 +157,15 @@ def unseen_articles(nlp: Language, model: FramingModel, articles: Sequence[GoldA
         body = body_mask(article)
         base = np.zeros((len(body), len(LABELS)))
         base[body] = model.combination.probabilities(scores.logits[body][:, : len(LABELS)])
-        found.append(Unseen(article, doc, sentence_of, scores, words, base, model))
+        found.append(Scored(article, doc, sentence_of, scores, words, base, model))
     return found
 
 
-def code_article(
-    nlp: Language, article: GoldArticle, doc: Doc, sentence_of: Sequence[int], model: FramingModel
-) -> CodedDoc:
+def code_article(nlp: Language, item: Scored, model: FramingModel) -> CodedDoc:
     """Return the article with its codes, after the framing component has run with `model`."""
     framing = Framing(nlp, "counterframe_framing", None, 0, True)
     framing.use(model)
-    return code_doc(framing(doc), article, sentence_of)
+    return code_doc(framing(item.doc), item.article, item.sentence_of)
 
 
 def train_layers(data: Path, corpus: Path, out: Path, pipeline: Path | None = None) -> FramingTraining:
@@ -166,28 +175,36 @@ def train_layers(data: Path, corpus: Path, out: Path, pipeline: Path | None = No
     """
     training = train_framing(framing_gold(data, corpus, "train"))
     nlp = load_earlier(pipeline or out)
-    unseen: list[Unseen] = []
+    plain = nlp if nlp is not None else language.blank()
+    train = train_articles(plain, training)
+    unseen: list[Scored] = []
     if nlp is not None:
         unseen = unseen_articles(nlp, training.model, framing_gold(data, corpus, "dev"))
-        fit_dense_framing(training.model, unseen)
+        fit_dense_framing(training.model, unseen, [item for item in train if _is_own(item.article)])
     training.model.to_disk(out / "counterframe_framing")
-    coded = code_training(nlp if nlp is not None else language.blank(), training)
-    dense = [
-        code_article(nlp, item.article, item.doc, item.sentence_of, item.model) for item in unseen if nlp
-    ]
+    # The encoder knows the training articles; in them only the sparse scores are honest.
+    coded = [code_article(plain, item, item.model) for item in train]
+    dense = [code_article(plain, item, training.model) for item in unseen]
+    if nlp is not None:
+        pairs = zip(coded, train, strict=True)
+        dense += [replace(doc, weight=OWN_WEIGHT) for doc, item in pairs if _is_own(item.article)]
     train_stance(coded, dense).to_disk(out / "counterframe_stance")
     return training
 
 
-def code_training(nlp: Language, training: FramingTraining) -> list[CodedDoc]:
-    """Return the training articles as stance finds them, each with the sparse scores of its own fold."""
-    coded = []
-    for article, fit in zip(training.articles, training.cross_fit, strict=True):
+def train_articles(nlp: Language, training: FramingTraining) -> list[Scored]:
+    """Return the training articles, each with the sparse scores of its own fold and a model without a blend."""
+    found = []
+    for article, fit, base in zip(training.articles, training.cross_fit, training.probabilities, strict=True):
         doc, sentence_of = annotate_gold(nlp, article)
-        # The encoder knows these articles; only the sparse scores are honest here.
         model = FramingModel(training.model.codebook, LABELS, fit.model, training.model.combination)
-        coded.append(code_article(nlp, article, doc, sentence_of, model))
-    return coded
+        found.append(Scored(article, doc, sentence_of, fit.scores, fit.words, base, model))
+    return found
+
+
+def _is_own(article: GoldArticle) -> bool:
+    """Whether the article is of our own gold: the encoder saw it, among twenty times as much else."""
+    return not article.id.startswith("abp-")
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The sparse linear models, fitted with scikit-learn and written for numpy.
 
 One logistic regression per label over the blocks of `pipeline.components.framing.features`: the two frames,
-and what a sentence tells of stance (author for or against, a holder present, holder for or against). All
+their relation, and what a sentence tells of stance (author for or against, a holder present, holder for or against). All
 labels share one vocabulary, so that one reading of an article serves framing and stance.
 
 Cross-fitted scores (`cross_fit`) are what later stages are fitted on: a sentence is always scored by a model
@@ -22,7 +22,15 @@ from pipeline.components.framing.classifier import Block, SparseModel, SparseSco
 from pipeline.components.framing.features import Lexer, Words, block_hashes
 from pipeline.training.gold import GoldArticle, GoldSentence
 
-__all__ = ["CrossFit", "FRAME_TARGETS", "STANCE_TARGETS", "SparseTrainer", "Target", "frame_targets"]
+__all__ = [
+    "CrossFit",
+    "FRAME_TARGETS",
+    "RELATION_TARGETS",
+    "STANCE_TARGETS",
+    "SparseTrainer",
+    "Target",
+    "frame_targets",
+]
 
 SCALES = {"form": 1.0, "stem": 1.0, "char": 1.0, "pair": 1.0, "quoted": 0.3, "before": 0.4, "after": 0.4}
 
@@ -68,6 +76,15 @@ def _holder_stance_code(value: str) -> Callable[[GoldSentence], int | None]:
     return code
 
 
+def _relation_code(value: str) -> Callable[[GoldSentence], int | None]:
+    def code(sentence: GoldSentence) -> int | None:
+        if sentence.kind != "body" or sentence.relation is None:
+            return None
+        return int(sentence.relation == value)
+
+    return code
+
+
 def _direction_code(sentence: GoldSentence) -> int | None:
     """Return 1 where the words favour the policy, 0 where they are against it, whoever holds them."""
     if sentence.kind != "body":
@@ -77,6 +94,10 @@ def _direction_code(sentence: GoldSentence) -> int | None:
 
 
 FRAME_TARGETS = frame_targets(("security", "rights"))
+RELATION_TARGETS = (
+    Target("trade_off", _relation_code("trade_off")),
+    Target("concession", _relation_code("concession")),
+)
 STANCE_TARGETS = (
     Target("author_oppose", _stance_code("oppose")),
     Target("author_support", _stance_code("support")),

@@ -14,15 +14,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.components.extensions import HeadScores, require
+from pipeline.components.framing.classifier import SparseModel, SparseScores
 from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
 from pipeline.components.framing.model import FramingModel, packaged_model
-from pipeline.components.framing.relation import RELATIONS, relation_features
+from pipeline.components.framing.relation import RELATIONS, frames_given_relation, relation_features
 from pipeline.errors import ModelError
 from pipeline.schema import CodedSentence, Evidence, Frame
 from pipeline.schema.framing import FrameLabel, Relation
 
-__all__ = ["Framing", "read_layout"]
+__all__ = ["Framing", "mean_vectors", "read_layout", "wording"]
 
 _OWN_LABELS: tuple[Literal["security"], Literal["rights"]] = ("security", "rights")
 _LABELS: dict[tuple[bool, bool], FrameLabel] = {
@@ -135,7 +136,7 @@ class Framing:
         scores = model.sparse.score(words, parts=True, terms=terms)
         probabilities = self._probabilities(doc, scores.logits, body)
         if model.labels == _OWN_LABELS:
-            doc._.frames = self._frames(doc, text, words, terms, scores.parts, probabilities, body)
+            doc._.frames = self._frames(doc, text, words, terms, scores, probabilities, body)
         else:
             doc._.codings = {**doc._.codings, self.name: self._codings(probabilities, body)}
         if self.scores:
@@ -179,31 +180,34 @@ class Framing:
         text: str,
         words: Words,
         terms: tuple[np.ndarray, np.ndarray, np.ndarray],
-        parts: np.ndarray,
+        scores: SparseScores,
         probabilities: np.ndarray,
         body: np.ndarray,
     ) -> list[Frame]:
-        model = self.model
-        called = probabilities >= np.array(model.thresholds)
+        model, parts = self.model, scores.parts
         relation: list[Relation] = ["none"] * len(body)
         conceded = [0] * len(body)
         if model.relations:
             given = doc._.sentence_scores.get("relation")
             dense = given is not None and len(given.scores) == len(body) and given.labels == RELATIONS
             use = "dense+sparse" if dense and "dense+sparse" in model.relations else "sparse"
-            rows, features, leaning = relation_features(
+            rows, features, granted = relation_features(
                 model.sparse.lexer,
                 words,
                 terms,
                 parts[:, :2],
                 probabilities,
                 body,
+                wording(model.sparse, scores),
                 given.scores if use == "dense+sparse" else None,
             )
-            for row, choice, lean in zip(
-                rows.tolist(), model.relations[use].decide(features).tolist(), leaning.tolist(), strict=True
+            leaning = model.relations[use].leaning(features)
+            probabilities = frames_given_relation(probabilities, rows, leaning, features)
+            for row, choice, frame in zip(
+                rows.tolist(), leaning.argmax(axis=1).tolist(), granted.tolist(), strict=True
             ):
-                relation[row], conceded[row] = RELATIONS[choice], lean
+                relation[row], conceded[row] = RELATIONS[choice], frame
+        called = probabilities >= np.array(model.thresholds)
         wanted = [
             (int(row), int(column), model.labels[column])
             for row, column in np.argwhere(called)
@@ -313,3 +317,10 @@ def mean_vectors(tensor: np.ndarray, begins: np.ndarray) -> np.ndarray:
     """
     sums = np.add.reduceat(tensor, begins, axis=0)
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+
+
+def wording(model: SparseModel, scores: SparseScores) -> np.ndarray:
+    """Return the sparse logits (s, 2) of a trade-off and a concession; 0 where the model has none."""
+    if not set(RELATIONS[1:]) <= set(model.labels):
+        return np.zeros((len(scores.logits), 2))
+    return scores.logits[:, [model.labels.index(relation) for relation in RELATIONS[1:]]]

@@ -27,7 +27,7 @@ def find_evidence(
 
     `parts`: (n, k), what each word adds to each label's log-odds. `wanted`: (sentence, label column, frame
     name). A span is a run of words that each add at least 0.12 and 30 % of the sentence's strongest word; a
-    single function word inside does not break it. At most `most` spans.
+    single function word inside does not break it, and none begins one. At most `most` spans.
     """
     bounds = np.searchsorted(words.rows, np.arange(words.sentences + 1))
     function = ~lexer.content[words.types] & ~lexer.mark[words.types]
@@ -45,7 +45,7 @@ def find_evidence(
                 place == runs[-1][1] or (place == runs[-1][1] + 1 and function[first + runs[-1][1]])
             ):
                 runs[-1][1] = place + 1
-            else:
+            elif not function[first + place]:
                 runs.append([place, place + 1])
         weighed = sorted(
             ((float(values[a:b].sum()), a, b) for a, b in runs), key=lambda run: (-run[0], run[1])

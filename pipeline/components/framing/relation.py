@@ -2,8 +2,8 @@
 
 Cue words come from the codebook (`relation.trade_off.*`, `relation.concession.*`). At a concessive cue the
 sentence falls into a granted and an asserted part ("While A, B"; "A, but B"; "A. But B"); what each word adds
-to the two frames then says which frame is granted. Those facts, the frame probabilities and, where the
-encoder has one, its relation head enter one multinomial logistic regression.
+to the two frames then says which frame is granted. Those facts, the frame probabilities, the sparse model's
+scores of the wording and, where the encoder has one, its relation head enter one logistic regression.
 
 The two parts follow the analysis of concession in Rhetorical Structure Theory (Mann & Thompson 1988): the
 nucleus is what the writer stands for.
@@ -52,10 +52,14 @@ FEATURES = (
     "granted rights",
     "granted x subordinate",
     "granted x adversative",
+    "trade_off words",
+    "concession words",
     "trade_off score",
     "concession score",
 )
 _CLAUSE_CAP = 3.0
+_LEAST_REACH = 0.1
+_CARRIED = 0.8
 
 
 class Clauses(NamedTuple):
@@ -104,12 +108,14 @@ def relation_features(
     parts: np.ndarray,
     probabilities: np.ndarray,
     body: np.ndarray,
+    wording: np.ndarray,
     scores: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the sentences that may carry a relation, their features, and what each would concede.
 
     `terms`: codebook terms from `lexer.lexicon`. `parts`: (n, 2), what each word adds to security and rights.
-    `probabilities`: (s, 2). `body`: bool (s,). `scores`: (s, 3), the encoder's relation logits.
+    `probabilities`: (s, 2). `body`: bool (s,). `wording`: (s, 2), the sparse model's logits of a trade-off and
+    a concession. `scores`: (s, 3), the encoder's relation logits.
 
     Returns rows (m,), features (m, len(FEATURES)), and conceded (m,): 0 security, 1 rights, by the parts of
     the strongest turn.
@@ -119,12 +125,10 @@ def relation_features(
     places, groups, widths = terms
     cues = group_of[groups] if len(groups) else groups
     places, cues, widths = places[cues >= 0], cues[cues >= 0], widths[cues >= 0]
-    cued = np.zeros(words.sentences, dtype=np.bool_)
-    cued[words.rows[places]] = True
     previous_of = _previous_body(body)
     before = np.where(previous_of[:, None] >= 0, probabilities[previous_of], 0.0)
     reach = np.maximum(probabilities, before).min(axis=1) if len(probabilities) else np.zeros(0)
-    rows = np.nonzero(body & cued & (reach > 0.15))[0]
+    rows = np.nonzero(body & (reach > _LEAST_REACH))[0]
     features = np.zeros((len(rows), len(FEATURES)))
     conceded = np.zeros(len(rows), dtype=np.int64)
     if not len(rows):
@@ -163,8 +167,9 @@ def relation_features(
         line[2 * k + 7], line[2 * k + 8] = max(best, 0.0), max(-best, 0.0)
         line[2 * k + 9] = abs(best) * (best_kind == "subordinate")
         line[2 * k + 10] = abs(best) * (best_kind == "adversative")
+        line[2 * k + 11 : 2 * k + 13] = np.clip(wording[row], -8.0, 8.0)
         if scores is not None:
-            line[2 * k + 11 :] = np.clip(scores[row, 1:] - scores[row, 0], -8.0, 8.0)
+            line[2 * k + 13 :] = np.clip(scores[row, 1:] - scores[row, 0], -8.0, 8.0)
         conceded[place] = int(best < 0)
     return rows, features, conceded
 
@@ -194,11 +199,15 @@ class RelationModel:
     bias: np.ndarray
     margins: np.ndarray
 
+    def leaning(self, features: np.ndarray) -> np.ndarray:
+        """Return shares (m, 3) over `RELATIONS` that add up to 1, the largest where the margins put the decision."""
+        scores = features @ self.weights + self.bias - self.margins
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        return scores / scores.sum(axis=1, keepdims=True)
+
     def decide(self, features: np.ndarray) -> np.ndarray:
         """Return an index into `RELATIONS` for each of m rows of features."""
-        if not len(features):
-            return np.zeros(0, dtype=np.int64)
-        return (features @ self.weights + self.bias - self.margins).argmax(axis=1)
+        return self.leaning(features).argmax(axis=1)
 
     def to_arrays(self, name: str) -> dict[str, Any]:
         """Return arrays for `np.savez` under keys that begin with `name`."""
@@ -228,3 +237,21 @@ class RelationModel:
             raise ModelError(
                 f"The relation model {name!r} is incomplete: {error}. Install the model again."
             ) from error
+
+
+def frames_given_relation(
+    probabilities: np.ndarray, rows: np.ndarray, leaning: np.ndarray, features: np.ndarray
+) -> np.ndarray:
+    """Return the probabilities (s, 2) after a relation is called: what is weighed or granted is there.
+
+    A sentence that trades one frame against the other carries both, and so does a concession within one
+    sentence; its probabilities move towards 1 by how sure the relation is. `rows`, `leaning`, `features`: of
+    the candidates, from `relation_features` and the model.
+    """
+    found = probabilities.copy()
+    across = features[:, FEATURES.index("opening adversative")] > 0
+    called = leaning.argmax(axis=1)
+    inside = (called == RELATIONS.index("trade_off")) | ((called == RELATIONS.index("concession")) & ~across)
+    sure = _CARRIED * leaning[inside].max(axis=1, initial=0.0)
+    found[rows[inside]] += (1.0 - found[rows[inside]]) * sure[:, None]
+    return found

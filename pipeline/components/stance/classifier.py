@@ -21,6 +21,7 @@ from pipeline.components.stance.features import (
     dense_author_features,
     dense_holder_features,
     dense_presence_features,
+    direction_features,
     holder_features,
     presence_features,
 )
@@ -33,6 +34,8 @@ __all__ = ["LABELS", "VARIANTS", "Decision", "StanceModel", "packaged_model", "v
 LABELS: tuple[StanceLabel, ...] = ("oppose", "neutral", "support")
 VARIANTS = ("rules", "sparse", "dense+sparse")
 _FORMAT = 1
+# Tuned on commentary dev and our own dev gold, cross-fitted; see docs/stance.md.
+_OWN_DIRECTION = 0.3
 
 
 def variant(signals: Signals) -> str:
@@ -56,6 +59,18 @@ def _first(name: str) -> str:
     return "sparse" if name == "dense+sparse" else name
 
 
+def _redirected(joined: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Return probabilities (b, 3) with the sidedness of `joined` and mostly the direction given.
+
+    Whether an author takes a side is learned well from few articles; which side is not, for an article has
+    one author. `direction`: (b,), log-odds of opposition against support, from sources weighed alike.
+    """
+    own = np.log(np.maximum(joined[:, 0], 1e-9) / np.maximum(joined[:, 2], 1e-9))
+    against = 1.0 / (1.0 + np.exp(-(_OWN_DIRECTION * own + (1.0 - _OWN_DIRECTION) * direction)))
+    sided = 1.0 - joined[:, 1]
+    return np.stack([sided * against, joined[:, 1], sided * (1.0 - against)], axis=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One linear decision over f inputs and c classes.
@@ -73,6 +88,10 @@ class Decision:
         scores = features @ self.weights + self.bias
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return scores / scores.sum(axis=1, keepdims=True)
+
+    def log_odds(self, features: np.ndarray) -> np.ndarray:
+        """Return the log-odds (m,) of the first class against the last."""
+        return features @ (self.weights[:, 0] - self.weights[:, -1]) + self.bias[0] - self.bias[-1]
 
     def leaning(self, probabilities: np.ndarray) -> np.ndarray:
         """Return shares (m, c) that add up to 1, the largest where the margins put the decision."""
@@ -115,7 +134,15 @@ class StanceModel:
         """Return probabilities (b, 3) over `LABELS` for the author in each body sentence."""
         base = self.decision("author", _first(name)).probabilities(author_features(signals))
         joined = self._joined("author", name)
-        return base if joined is None else joined.probabilities(dense_author_features(signals, base))
+        if joined is None:
+            return base
+        found = joined.probabilities(dense_author_features(signals, base))
+        direction = self.decisions.get("direction:dense+sparse")
+        return (
+            found
+            if direction is None
+            else _redirected(found, direction.log_odds(direction_features(signals)))
+        )
 
     def present(self, signals: Signals, held: np.ndarray, name: str) -> np.ndarray:
         """Return probabilities (s,) that each sentence has an attributed holder, 0 outside the body.

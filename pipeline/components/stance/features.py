@@ -25,6 +25,7 @@ __all__ = [
     "dense_author_features",
     "dense_holder_features",
     "dense_presence_features",
+    "direction_features",
     "holder_features",
     "presence_features",
     "read_signals",
@@ -224,6 +225,18 @@ def dense_author_features(signals: Signals, base: np.ndarray) -> np.ndarray:
     dense = signals.dense[signals.body]
     _, _, near, rest = _around(sigmoid(dense[:, :3]))
     return np.concatenate([_log_odds(base), dense, np.log(rest), near, _free(signals)], axis=1)
+
+
+def direction_features(signals: Signals) -> np.ndarray:
+    """Return three views (b, 3) of which side the author is on, above 0 against the policy.
+
+    The encoder's author head in the sentence; over the whole article, the encoder's holder head, for what is
+    quoted at length tends to agree with the writer, and the sparse model's author labels.
+    """
+    body = signals.body
+    dense, sparse = signals.dense[body], signals.sparse[body]
+    article = np.array([(dense[:, 3] - dense[:, 4]).mean(), (sparse[:, 0] - sparse[:, 1]).mean()])
+    return np.concatenate([(dense[:, 0] - dense[:, 1])[:, None], np.tile(article, (len(dense), 1))], axis=1)
 
 
 def presence_features(signals: Signals, held: np.ndarray) -> np.ndarray:

@@ -44,7 +44,9 @@ def _analyse(*sentences: str, probabilities=None):
     words = lexer.read(text, bounds)
     body = np.ones(len(bounds), dtype=bool)
     given = np.full((len(bounds), 2), 0.8) if probabilities is None else np.array(probabilities)
-    return relation_features(lexer, words, lexer.lexicon(words), _parts(lexer, words), given, body)
+    return relation_features(
+        lexer, words, lexer.lexicon(words), _parts(lexer, words), given, body, np.zeros((len(bounds), 2))
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,9 +73,9 @@ def test_opening_but_grants_the_sentence_before():
     rows, features, conceded = _analyse(
         "Killings fell and order came back.", "But people are detained and courts look away."
     )
-    assert rows.tolist() == [1]
-    assert conceded.tolist() == [0]
-    assert features[0, FEATURES.index("opening adversative")] == 1
+    assert rows.tolist() == [0, 1]
+    assert conceded[1] == 0
+    assert features[:, FEATURES.index("opening adversative")].tolist() == [0, 1]
 
 
 def test_sentence_with_one_frame_and_no_turn_is_no_candidate():

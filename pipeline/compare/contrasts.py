@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.compare.effects import benjamini_hochberg, cliffs_delta_replicates, hedges_g, tail_probability
 from pipeline.compare.groups import LEAST_PIECES, NOT_STATED, Grouping
 from pipeline.compare.prevalence import FRAME_LABELS, Confusion, corrected_shares
-from pipeline.compare.statistics import Draws, drawn_sums, interval, proportion_interval, weighted_mean
+from pipeline.compare.statistics import Draws, bounded_interval, drawn_sums, interval, weighted_mean
 from pipeline.compare.tables import MEASURES, Measure
 from pipeline.errors import UsageError
 
@@ -53,7 +53,9 @@ def group_table(
         for column, measure in enumerate(MEASURES.values()):
             known = table[measure.name].notna().to_numpy()
             number = len(np.unique(pieces[known]))
-            low, high = _bounds(measure, estimates[column], replicates[:, column], number)
+            low, high = bounded_interval(
+                float(estimates[column]), replicates[:, column], number, measure.low, measure.high
+            )
             rows.append(
                 {
                     "group": name,
@@ -72,13 +74,6 @@ def group_table(
     result = pd.DataFrame(rows).reindex(columns=list(GROUP_COLUMNS))
     result["group"] = result["group"].astype(object)
     return _ranked(result, grouping, kept)
-
-
-def _bounds(measure: Measure, estimate: float, replicates: np.ndarray, pieces: int) -> tuple[float, float]:
-    if measure.binary:
-        return proportion_interval(float(estimate), replicates, pieces)
-    low, high = interval(replicates)
-    return float(low), float(high)
 
 
 def _corrected(

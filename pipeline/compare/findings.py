@@ -246,7 +246,8 @@ def _over_time(
                 grouping.pieces[chosen],
                 draws,
             )
-            periods.append(period_table(*where, unit).assign(measure=measure, group=name))
+            ends = (MEASURES[measure].low, MEASURES[measure].high)
+            periods.append(period_table(*where, unit, ends).assign(measure=measure, group=name))
             if code < 0:
                 line, slope = trend_table(*where)
                 lines.append(line.assign(measure=measure))

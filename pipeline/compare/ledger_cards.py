@@ -68,7 +68,7 @@ def _card(line: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any]:
                     dict.fromkeys(claim["outlet"] for claim in same if isinstance(claim["outlet"], str))
                 ),
                 "sources": [source for source, _ in sources.most_common(3)],
-                "stated": _converted(same),
+                "stated": _converted(same) if line["unit"] else [],
                 "citations": [_citation(claim) for claim in [*reversed(cited.values())][:_ARTICLES]],
             }
         )

@@ -193,7 +193,8 @@ def _axis(bottom: float, top: float, low: float, high: float) -> tuple[float, fl
     """Return the ends of an axis on round steps, inside the measure's range and with 0 on it, and its ticks."""
     if low < 0:
         bottom, top = min(bottom, 0.0), max(top, 0.0)
-    step = next(size for size in (0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if (top - bottom) / size <= 5)
+    steps = (0.1, 0.2, 0.25, 0.5, 1.0) if low < 0 else (0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
+    step = next(size for size in steps if (top - bottom) / size <= 5)
     first, last = int(np.floor(bottom / step + 1e-9)), int(np.ceil(top / step - 1e-9))
     last = max(last, first + 1)
     ticks = [round(number * step, 4) for number in range(first, last + 1)]

@@ -5,9 +5,8 @@ pieces as there are, with replacement (Efron 1979; for clusters, Davison & Hinkl
 that forty reprints of one opinion piece come and go together. Intervals are percentiles of the draws.
 Every estimate here is a ratio of two weighted sums, so one matrix product serves all draws at once.
 
-Where every piece of a small group has the same 0 or 1, the draws cannot differ and the percentile
-interval has no width; `proportion_interval` then falls back on Wilson (1927), which knows that few were
-seen.
+Where every piece has the same value, the draws cannot differ and the percentile interval has no width;
+`bounded_interval` then falls back on Wilson (1927), which knows how few were seen.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ __all__ = [
     "LEVEL",
     "SEED",
     "Draws",
+    "bounded_interval",
     "drawn_sums",
     "interval",
     "piece_sums",
-    "proportion_interval",
     "ratio_replicates",
     "weighted_mean",
     "wilson_interval",
@@ -157,11 +156,23 @@ def wilson_interval(share: float, pieces: float, level: float = LEVEL) -> tuple[
     return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
-def proportion_interval(
-    estimate: float, replicates: np.ndarray, pieces: int, level: float = LEVEL
+def bounded_interval(
+    estimate: float,
+    replicates: np.ndarray,
+    pieces: int,
+    low: float = 0.0,
+    high: float = 1.0,
+    level: float = LEVEL,
 ) -> tuple[float, float]:
-    """Return the interval of a share of pieces: the percentile one, or Wilson's where it has no width."""
-    low, high = interval(replicates, level)
-    if pieces and np.isfinite(estimate) and low == high and estimate in (0.0, 1.0):
-        return wilson_interval(estimate, pieces, level)
-    return float(low), float(high)
+    """Return the percentile interval of a mean of values between `low` and `high`, shape (draws,).
+
+    Where all pieces have the same value, the draws cannot differ and that interval has no width, as if a
+    handful proved what holds for all. Wilson's takes its place then, on the estimate's place between the
+    ends: no mean of values in that range varies more than a share does.
+    """
+    lower, upper = interval(replicates, level)
+    if pieces and np.isfinite(estimate) and upper - lower < 1e-12:
+        share = min(1.0, max(0.0, (estimate - low) / (high - low)))
+        bounds = wilson_interval(share, pieces, level)
+        return low + bounds[0] * (high - low), low + bounds[1] * (high - low)
+    return float(lower), float(upper)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.effects import tail_probability
-from pipeline.compare.statistics import Draws, interval, weighted_mean
+from pipeline.compare.statistics import Draws, bounded_interval, interval, weighted_mean
 
 __all__ = ["linear_slope", "local_linear", "period_table", "trend_table"]
 
@@ -61,7 +61,13 @@ def linear_slope(years: np.ndarray, values: np.ndarray, weights: np.ndarray) -> 
 
 
 def period_table(
-    days: pd.Series, values: np.ndarray, weights: np.ndarray, pieces: np.ndarray, draws: Draws, unit: str
+    days: pd.Series,
+    values: np.ndarray,
+    weights: np.ndarray,
+    pieces: np.ndarray,
+    draws: Draws,
+    unit: str,
+    ends: tuple[float, float] = (-1.0, 1.0),
 ) -> pd.DataFrame:
     """Return the mean of each period with its interval.
 
@@ -72,6 +78,7 @@ def period_table(
         pieces: shape (n,).
         draws: the bootstrap draws.
         unit: `year`, `quarter` or `month`.
+        ends: the range of the values.
 
     Returns:
         Columns period, start, end (dates, end exclusive), articles, pieces, estimate, lower, upper.
@@ -81,14 +88,15 @@ def period_table(
     for period in sorted(periods.unique()):
         chosen = (periods == period).to_numpy()
         estimate, replicates = weighted_mean(values[chosen], weights[chosen], pieces[chosen], draws)
-        low, high = interval(replicates)[:, 0]
+        number = len(np.unique(pieces[chosen]))
+        low, high = bounded_interval(float(estimate[0]), replicates[:, 0], number, *ends)
         rows.append(
             {
                 "period": str(period),
                 "start": period.start_time.date().isoformat(),
                 "end": (period + 1).start_time.date().isoformat(),
                 "articles": int(chosen.sum()),
-                "pieces": len(np.unique(pieces[chosen])),
+                "pieces": number,
                 "estimate": float(estimate[0]),
                 "lower": float(low),
                 "upper": float(high),

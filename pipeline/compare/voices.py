@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.groups import LEAST_PIECES, Grouping
-from pipeline.compare.statistics import Draws, drawn_sums, interval, ratio_replicates
+from pipeline.compare.statistics import Draws, bounded_interval, drawn_sums, ratio_replicates
 from pipeline.compare.tables import CorpusTables
 from pipeline.compare.words import word_list
 
@@ -74,7 +74,7 @@ def holder_table(tables: CorpusTables, grouping: Grouping, draws: Draws) -> pd.D
         score, drawn = ratio_replicates(
             own["scored"].to_numpy(), own["weight"].to_numpy(), own["piece"].to_numpy(), draws
         )
-        low, high = interval(drawn)[:, 0]
+        low, high = bounded_interval(float(score[0]), drawn[:, 0], own["piece"].nunique(), -1.0, 1.0)
         rows.append(
             {
                 "key": key,
@@ -114,12 +114,14 @@ def voice_table(tables: CorpusTables, grouping: Grouping, draws: Draws) -> pd.Da
         inside = table[members[table["row"].to_numpy()]]
         whole = float(weights[members].sum())
         drawn_whole = drawn_sums(weights[members][:, None], grouping.pieces[members], draws)[:, 0]
-        small = len(np.unique(grouping.pieces[members])) < LEAST_PIECES
+        pieces = len(np.unique(grouping.pieces[members]))
         for key, own in _largest(inside, 40 if name != "all articles" else _MOST):
             present = own["row"].unique()
+            share = float(weights[present].sum()) / whole
             drawn = drawn_sums(weights[present][:, None], grouping.pieces[present], draws)[:, 0]
             with np.errstate(divide="ignore", invalid="ignore"):
-                low, high = interval(np.where(drawn_whole > 0, drawn / drawn_whole, np.nan))
+                shares = np.where(drawn_whole > 0, drawn / drawn_whole, np.nan)
+            low, high = bounded_interval(share, shares, pieces)
             rows.append(
                 {
                     "group": name,
@@ -128,10 +130,10 @@ def voice_table(tables: CorpusTables, grouping: Grouping, draws: Draws) -> pd.Da
                     "label": str(key).split(":")[0],
                     "pieces": own["piece"].nunique(),
                     "statements": float(own["weight"].sum()),
-                    "share": float(weights[present].sum()) / whole,
+                    "share": share,
                     "lower": float(low),
                     "upper": float(high),
-                    "small": small,
+                    "small": pieces < LEAST_PIECES,
                 }
             )
     return pd.DataFrame(rows, columns=columns)
@@ -167,7 +169,7 @@ def entity_frame_table(tables: CorpusTables, grouping: Grouping, draws: Draws) -
         position, drawn = ratio_replicates(
             own["directed"].to_numpy(), own["framed"].to_numpy(), own["piece"].to_numpy(), draws
         )
-        low, high = interval(drawn)[:, 0]
+        low, high = bounded_interval(float(position[0]), drawn[:, 0], own["piece"].nunique(), -1.0, 1.0)
         rows.append(
             {
                 "key": key,

@@ -9,8 +9,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from pipeline.compare.statistics import (
     Draws,
+    bounded_interval,
     interval,
-    proportion_interval,
     ratio_replicates,
     weighted_mean,
     wilson_interval,
@@ -90,13 +90,17 @@ def test_wilson_equals_statsmodels(share, pieces):
     assert wilson_interval(round(share * pieces) / pieces, pieces) == pytest.approx(expected, abs=1e-6)
 
 
-def test_unanimous_small_group_has_an_interval_with_width():
-    """Six pieces that all oppose do not prove that all ever will."""
-    values = np.ones(6)
-    estimate, replicates = weighted_mean(values, np.ones(6), np.arange(6), Draws(6))
-    low, high = proportion_interval(float(estimate[0]), replicates[:, 0], 6)
-    assert high == 1.0
+def test_unanimous_group_has_an_interval_with_width():
+    """Six pieces that all oppose do not prove that all ever will; nor do three at the end of a scale."""
+    estimate, replicates = weighted_mean(np.ones(6), np.ones(6), np.arange(6), Draws(6))
+    low, high = bounded_interval(float(estimate[0]), replicates[:, 0], 6)
+    assert (low, high) == pytest.approx(wilson_interval(1.0, 6))
     assert 0.5 < low < 0.75
+    low, high = bounded_interval(-1.0, np.full(2000, -1.0), 3, -1.0, 1.0)
+    assert low == -1.0
+    assert 0.1 < high < 0.2
+    varied = np.random.default_rng(0).normal(size=2000)
+    assert bounded_interval(0.0, varied, 3, -1.0, 1.0) == pytest.approx(tuple(interval(varied)))
 
 
 def test_same_seed_gives_same_draws():

@@ -211,3 +211,18 @@ def test_hostile_articles_run_nothing(tmp_path):
         assert page.run("document.querySelectorAll('iframe, img, base, object, embed').length") == 0
         assert page.messages == []
         assert [url for url in page.requests if not url.startswith("file:")] == []
+
+
+def test_policy_holds_where_escaping_would_fail(tmp_path, monkeypatch):
+    """With the escaping of article pages taken away, the payloads become elements and still run nothing."""
+    monkeypatch.setattr("pipeline.schema.display._safe", lambda text: text or "")
+    tables = MemoryTables.from_annotated(hostile_corpus())
+    path = write_report(compare(tables, "outlet", draws=100), tmp_path / "report.html", tables.articles())
+    with Page(CHROMIUM) as page:
+        page.open(path)
+        for number in range(20):
+            page.run(f"location.hash = '#article-{number}'")
+            page.run("new Promise(done => setTimeout(done, 120))")
+        assert page.run("typeof window.hacked") == "undefined"
+        assert any("Content Security Policy" in message for message in page.messages)
+        assert [url for url in page.requests if not url.startswith("file:")] == []

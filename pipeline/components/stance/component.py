@@ -82,6 +82,10 @@ class Stance:
             self._model = StanceModel.from_disk(path)
         return self._model
 
+    def use(self, model: StanceModel) -> None:
+        """Take a model from memory in place of one from disk."""
+        self._model = model
+
     def __call__(self, doc: Doc) -> Doc:
         if not len(doc):
             return doc

@@ -107,19 +107,20 @@ def test_author_stance_comes_from_the_author_alone():
 
 
 @pytest.mark.parametrize(
-    ("scores", "sentences", "label"),
+    ("scores", "sided", "sentences", "label"),
     [
-        ([], 20, "neutral"),
-        ([0.4], 40, "neutral"),
-        ([0.8, 0.9, 0.7], 20, "support"),
-        ([-0.8, -0.9, 0.2], 20, "oppose"),
-        ([-0.8, 0.8, -0.7, 0.75], 20, "mixed"),
-        ([], 0, "neutral"),
+        ([], 0, 20, "neutral"),
+        ([0.4], 1, 60, "neutral"),
+        ([0.8, 0.9, 0.7], 3, 20, "support"),
+        ([-0.8, -0.9, 0.2], 3, 20, "oppose"),
+        ([-0.8, 0.8, -0.7, 0.65], 4, 20, "mixed"),
+        ([-0.3, -0.2, -0.2], 0, 20, "neutral"),
+        ([], 0, 0, "neutral"),
     ],
 )
-def test_author_takes_a_side_only_where_it_shows(scores, sentences, label):
+def test_author_takes_a_side_only_where_it_shows(scores, sided, sentences, label):
     """A stray sentence is no side; two strong sides are mixed."""
-    stance = article_stance(scores, sentences)
+    stance = article_stance(scores, sided, sentences)
     assert stance.label == label
     assert -1 <= stance.score <= 1
 

@@ -48,8 +48,8 @@ class Annotator:
     Args:
         model: folder or name of a model; Counterframe's own by default.
         exclude: components to leave out; their layers are then `skipped`.
-        check_language: refuse texts that are not English. A language named by the article itself is
-            believed; otherwise the text is looked at.
+        check_language: refuse texts that are not English by their words or, where these do not tell, by
+            the language the article names itself.
 
     Raises:
         ModelError: there is no such model.
@@ -223,18 +223,20 @@ def _codebook_name(nlp: Language) -> str:
 
 
 def _checked_language(article: Article) -> Article:
-    """Return the article with its language set; a language it names itself is believed.
+    """Return the article with its language set: the one its words show, else the one it names itself.
 
     Raises:
         UnsupportedLanguage: it is not English.
     """
     declared = (article.language or "").split("-")[0].split("_")[0].lower()
-    found, confidence = (declared, 1.0) if declared else detect_language(article.text)
+    found, confidence = detect_language(article.text)
+    said = f"looks like ({confidence:.2f})"
+    if found is None and declared:
+        found, said = declared, "declares"
     if found and found != "en":
-        said = "declares" if declared else f"looks like ({confidence:.2f})"
         raise UnsupportedLanguage(
             f"Article {article.id!r} {said} the language {found!r}; Counterframe reads English. "
-            "Translate it first, or set its language to 'en' if this is wrong."
+            "Translate it first; if this is wrong, use Annotator(check_language=False)."
         )
     return msgspec.structs.replace(article, language="en" if found else None)
 

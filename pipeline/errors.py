@@ -54,7 +54,7 @@ class MissingExtra(ConfigurationError):
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         super().__init__(
             f"{purpose} needs the package {package!r}, which is not installed. "
-            f'Install it with: pip install "counterframe[{extra}]"'
+            f'Install it with pip install "counterframe[{extra}]" (or that package alone).'
         )
 
 

@@ -53,8 +53,10 @@ def detect_language(text: str) -> tuple[str | None, float]:
     (code, hits), (_, next_hits) = ranked[:2]
     if hits < _MIN_SHARE * len(words):
         return None, 0.0
-    # A lead of half the hits is certain; few words take from it.
-    lead = (hits - next_hits) / hits
+    # A lead of half the hits is certain; few words take from it. What must be sure is whether it is English:
+    # sister languages (Spanish and Galician) may share their words.
+    rival = next_hits if code == "en" else counts["en"]
+    lead = (hits - rival) / hits
     confidence = min(1.0, 2 * lead) * min(1.0, len(words) / 30)
     return (code if confidence >= SURE else None), round(confidence, 4)
 

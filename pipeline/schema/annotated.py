@@ -124,7 +124,7 @@ class AnnotatedArticle(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, strings and numbers, as in the JSON."""
-        return msgspec.to_builtins(self)
+        return msgspec.json.decode(msgspec.json.encode(self))
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the JSON text; `indent` spaces when given, one line otherwise."""

@@ -20,6 +20,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WINDOW = 44
+_SPACE = re.compile(r"[ \n\t\r\u00a0]")
 # "around the 37m skeleton", "over the 12 years": a preposition where an article stands between.
 _PLACED = frozenset(("around", "about", "over", "above", "below", "under", "near"))
 
@@ -59,7 +60,7 @@ def modifier_before(text: str, start: int) -> tuple[Mark, int] | None:
             return "<", start - 4
         return None
     phrases, longest = _before()
-    words = window.split(" ")
+    words = _SPACE.split(window)  # one part a space, so that offsets stay
     if words and words[-1] == "":
         words.pop()
     if len(window) == _WINDOW and words:

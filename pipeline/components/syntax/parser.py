@@ -14,6 +14,7 @@ import numpy as np
 __all__ = ["Parser", "decode_heads", "is_tree", "spanning_tree"]
 
 NEGATIVE = np.float32(-1e9)
+BLOCK = 512  # words whose labels are scored at once: 28 kB each
 
 
 class Parser:
@@ -59,12 +60,19 @@ class Parser:
             scores[np.arange(size), np.arange(1, size + 1)] = NEGATIVE
             found = decode_heads(scores)
             heads[start:end] = np.where(found == 0, -1, found - 1 + start)
-        one = np.ones((total, 1), dtype="float32")
-        dependents = np.concatenate([label_dependent[:-1], one], axis=1)
-        governors = np.concatenate([label_head[heads], one], axis=1)
-        mixed = (dependents @ self._label).reshape(total, governors.shape[1], self._labels)
-        labels = np.matmul(governors[:, None, :], mixed)[:, 0, :]
-        return heads, labels.argmax(axis=1)
+        labels = np.empty(total, dtype="int64")
+        for start in range(0, total, BLOCK):
+            block = slice(start, min(start + BLOCK, total))
+            labels[block] = self._label_block(label_dependent[:-1][block], label_head[heads[block]])
+        return heads, labels
+
+    def _label_block(self, dependents: np.ndarray, governors: np.ndarray) -> np.ndarray:
+        """Return the best label of each of n words, given its view and its head's, both (n, d)."""
+        one = np.ones((len(dependents), 1), dtype="float32")
+        dependents = np.concatenate([dependents, one], axis=1)
+        governors = np.concatenate([governors, one], axis=1)
+        mixed = (dependents @ self._label).reshape(len(dependents), governors.shape[1], self._labels)
+        return np.matmul(governors[:, None, :], mixed)[:, 0, :].argmax(axis=1)
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:

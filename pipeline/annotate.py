@@ -65,7 +65,7 @@ class Annotator:
         self.exclude = tuple(exclude)
         self.check_language = check_language
         self._nlp: Language = language.load(model, exclude=self.exclude)
-        name, model_version, sha256 = language.loaded_reference(self._nlp)
+        name, model_version, sha256 = language.model_reference(language.model_path(model))
         self._reference = ModelReference(name=name, version=model_version, sha256=sha256)
         self._codebook = _codebook_name(self._nlp)
 

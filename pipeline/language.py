@@ -94,6 +94,8 @@ def model_path(model: str | Path | None = None) -> Path:
     Raises:
         ModelError: there is no such folder; the message lists where it was looked for.
     """
+    if model is not None and spacy.util.is_package(str(model)):
+        return spacy.util.get_package_path(str(model))
     name = str(model) if model is not None else DEFAULT_MODEL
     package = Path(__file__).parent
     places = [package / "_models" / name, package.parent / "models" / name]
@@ -120,12 +122,7 @@ def load(model: str | Path | None = None, *, exclude: Sequence[str] = ()) -> Lan
         ConfigurationError: `exclude` names a component the pipeline has not.
     """
     extensions.register_extensions()
-    if model is not None and spacy.util.is_package(str(model)):
-        path = spacy.util.get_package_path(str(model))
-    else:
-        path = model_path(model)
-    nlp = spacy.load(path)
-    nlp.meta["counterframe_path"] = str(path)
+    nlp = spacy.load(model_path(model))
     if nlp.lang != "en":
         raise ModelError(
             f"The model {model!s} is for the language {nlp.lang!r}; Counterframe reads English ('en')."
@@ -149,18 +146,6 @@ def _add_behind(nlp: Language, exclude: Sequence[str]) -> None:
     for name in COMPONENTS:
         if name not in exclude and name != "counterframe_syntax" and name in ours.pipe_names:
             nlp.add_pipe(name, source=ours)
-
-
-def loaded_reference(nlp: Language) -> tuple[str, str, str]:
-    """Return name, version and SHA-256 of the model a pipeline was loaded from by `load`.
-
-    Raises:
-        ModelError: the pipeline was not made by `load`.
-    """
-    path = nlp.meta.get("counterframe_path")
-    if path is None:
-        raise ModelError("This pipeline was not loaded by pipeline.load(); load it from its folder.")
-    return model_reference(Path(path))
 
 
 @cache

@@ -14,6 +14,7 @@ from pipeline.components.attribution.score import count_article, read_gold, summ
 from pipeline.components.entities.score import evaluate
 from pipeline.errors import UsageError
 from pipeline.training.encoder_data import jsonl
+from pipeline.training.evaluate_framing import evaluate_framing, evaluate_stance
 from pipeline.training.evaluate_syntax import evaluate_syntax
 
 __all__ = ["evaluate_entities", "evaluate_layer"]
@@ -38,6 +39,8 @@ def evaluate_layer(
         "syntax": lambda: dict(evaluate_syntax(nlp, path)),
         "entities": lambda: evaluate_entities(nlp, path, types),
         "attribution": lambda: _attribution(nlp, path),
+        "framing": lambda: evaluate_framing(nlp, path),
+        "stance": lambda: evaluate_stance(nlp, path),
     }
     try:
         scores = scorers[layer]()

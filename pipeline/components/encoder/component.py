@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 import srsly
-from spacy.attrs import IS_SPACE, SENT_START
+from spacy.attrs import IS_SPACE, ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -75,7 +75,8 @@ class Encoder:
         if doc.has_annotation("SENT_START"):
             begins = np.array([sentence.start for sentence in doc.sents])
         else:
-            begins = self._sentence_starts(vectors, starts, space, boilerplate)
+            commas = doc.to_array([ORTH]) == doc.vocab.strings.add(",")
+            begins = self._sentence_starts(vectors, starts, space | boilerplate, commas)
             if self.sentences:
                 flags = np.full(len(doc), -1, dtype="int32")
                 flags[begins] = 1
@@ -97,12 +98,17 @@ class Encoder:
         return out
 
     def _sentence_starts(
-        self, vectors: np.ndarray, paragraph_starts: list[int], space: np.ndarray, boilerplate: np.ndarray
+        self, vectors: np.ndarray, paragraph_starts: list[int], closed: np.ndarray, commas: np.ndarray
     ) -> np.ndarray:
-        """Return the first token of each sentence; a boilerplate paragraph is one sentence."""
+        """Return the first token of each sentence; a boilerplate paragraph is one sentence.
+
+        `closed`: tokens that begin none. None begins right after a comma on the same line: the treebanks, whose
+        lines are joined ("Thanks, Ann"), teach otherwise.
+        """
         assert self._heads is not None
         begins = self._heads.start_scores(vectors) > 0
-        begins &= ~(space | boilerplate)
+        begins &= ~closed
+        begins[1:] &= ~commas[:-1]
         begins[paragraph_starts] = True
         begins[0] = True
         return np.flatnonzero(begins)

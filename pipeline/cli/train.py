@@ -46,12 +46,51 @@ def train() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Our own coded sentences (corpus/gold), read with the commentary.",
 )
+@click.option(
+    "--silver",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Articles that `train silver` labelled.",
+)
 @click.option("--threads", default=2, show_default=True, help="Processor threads.")
-def encoder(data: Path, recipe: Path, out: Path, start: Path | None, gold: Path | None, threads: int) -> None:
+def encoder(
+    data: Path,
+    recipe: Path,
+    out: Path,
+    start: Path | None,
+    gold: Path | None,
+    silver: Path | None,
+    threads: int,
+) -> None:
     """Train the encoder with all its heads, and export it to 8-bit ONNX."""
     from pipeline.training.encoder_run import run_encoder
 
-    run_encoder(data=data, recipe=recipe, out=out, resume=start, gold=gold, threads=threads)
+    run_encoder(data=data, recipe=recipe, out=out, resume=start, gold=gold, silver=silver, threads=threads)
+
+
+@train.command()
+@click.argument(
+    "runs", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with corpora/ and framing/.",
+)
+@click.option("--articles", default=1500, show_default=True, help="Articles drawn.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="File to write, .jsonl.gz.",
+)
+@click.option("--threads", default=2, show_default=True, help="Processor threads.")
+def silver(runs: tuple[Path, ...], data: Path, articles: int, out: Path, threads: int) -> None:
+    """Label unlabelled articles with the mean of trained RUNS and the shipped pipeline."""
+    from pipeline.training.encoder_run import run_silver
+
+    click.echo(f"{run_silver(data, runs, out, articles, threads)} articles labelled")
 
 
 @train.command()

@@ -26,15 +26,13 @@ from pipeline.training.treebank import TreeSentence, open_text, read_conllu
 __all__ = [
     "ATTRIBUTION_LABELS",
     "ENTITY_TYPES",
-    "STANCES",
     "Example",
     "SyntaxLabels",
     "attribution_examples",
-    "commentary_examples",
     "entity_examples",
+    "build_example",
     "jsonl",
-    "manifesto_examples",
-    "relation_examples",
+    "pack_sentences",
     "syntax_examples",
     "syntax_labels",
 ]
@@ -44,9 +42,6 @@ ENTITY_TYPES = (
 )  # fmt: skip
 ENTITY_LABELS = bioes_labels(ENTITY_TYPES)
 ATTRIBUTION_LABELS = ("O", "B-SOURCE", "I-SOURCE", "B-CUE", "I-CUE", "B-CONTENT", "I-CONTENT")
-STANCES = ("support", "oppose", "neutral")
-RELATIONS = ("none", "trade_off", "concession")
-MANIFESTO = ("security", "rights", "neither")
 IGNORE = -100
 
 # What a data set's own label may be in ours, and which of our types its "outside" may hide.
@@ -295,74 +290,3 @@ def _windows(doc: Doc, pieces: WordPieces) -> Iterator[tuple[int, int, int, Exam
 def paragraph_starts(words: Sequence[str]) -> list[int]:
     """Return indices of the words that follow a token with a line break."""
     return [0, *(i + 1 for i, word in enumerate(words[:-1]) if "\n" in word)]
-
-
-# --- sentences ------------------------------------------------------------------------------------------
-
-
-def commentary_examples(
-    path: Path, nlp: Language, pieces: WordPieces, rng: random.Random
-) -> Iterator[Example]:
-    """Yield windows of whole sentences with frames, relation, author stance, holder and holder stance."""
-    for row in jsonl(path):
-        text = row["text"]
-        docs = [nlp.make_doc(text[s["start"] : s["end"]]) for s in row["sentences"]]
-        sizes = [sum(len(pieces(token.text)[0]) for token in doc) for doc in docs]
-        for start, end in pack_sentences(sizes, lambda: rng.choice((110, 150, 180))):
-            words: list[str] = []
-            breaks, spans, kept = [], [], []
-            for i in range(start, end):
-                if not sizes[i] or sizes[i] > 400:
-                    continue
-                sentence = row["sentences"][i]
-                before = text[row["sentences"][i - 1]["end"] : sentence["start"]] if i else "\n"
-                if "\n" in before:
-                    breaks.append(len(words))
-                begin = len(words)
-                words.extend(token.text for token in docs[i])
-                spans.append((begin, len(words)))
-                kept.append(sentence)
-            if not kept:
-                continue
-            example = build_example(words, breaks, pieces)
-            example.sentences = spans
-            example.labels = _sentence_labels(kept)
-            yield example
-
-
-def relation_examples(path: Path, nlp: Language, pieces: WordPieces) -> Iterator[Example]:
-    """Yield one window a coded sentence, with the sentence before it as context, labelled as commentary is."""
-    for row in jsonl(path):
-        before = [token.text for token in nlp.make_doc(row.get("prev") or "")]
-        words = [token.text for token in nlp.make_doc(row["text"])]
-        example = build_example([*before, *words], [], pieces)
-        example.sentences = [(len(before), len(before) + len(words))]
-        example.labels = _sentence_labels([row])
-        yield example
-
-
-def _sentence_labels(sentences: Sequence[dict[str, Any]]) -> dict[str, np.ndarray]:
-    """Return the labels of coded sentences, by sentence head."""
-    return {
-        "frames": np.array([[s["security"], s["rights"]] for s in sentences], dtype="float32"),
-        "relation": np.array([RELATIONS.index(s["relation"]) for s in sentences], dtype="int64"),
-        "author_stance": np.array([STANCES.index(s["author"]) for s in sentences], dtype="int64"),
-        "holder": np.array([[float(bool(s["holder"]))] for s in sentences], dtype="float32"),
-        "holder_stance": np.array(
-            [STANCES.index(s["holder_stance"]) if s["holder_stance"] else IGNORE for s in sentences],
-            dtype="int64",
-        ),
-    }
-
-
-def manifesto_examples(path: Path, nlp: Language, pieces: WordPieces) -> Iterator[Example]:
-    """Yield one window a quasi-sentence, with the sentence before it as context."""
-    for row in jsonl(path):
-        before = [token.text for token in nlp.make_doc(row.get("prev") or "")][-60:]
-        words = [token.text for token in nlp.make_doc(row["text"])][:200]
-        if not any(pieces(word)[0] for word in words):
-            continue
-        example = build_example([*before, *words], [len(before)], pieces)
-        example.sentences = [(len(before), len(before) + len(words))]
-        example.labels = {"manifesto": np.array([MANIFESTO.index(row["label"])], dtype="int64")}
-        yield example

@@ -5,17 +5,21 @@ from __future__ import annotations
 import importlib.util
 import logging
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import torch
 
+from pipeline.annotate import Annotator
+from pipeline.components.encoder.windows import WordPieces
 from pipeline.errors import ConfigurationError, MissingExtra
 from pipeline.training.encoder_export import export_encoder
+from pipeline.training.encoder_silver import Teacher, write_silver
 from pipeline.training.encoder_tasks import TASKS
 from pipeline.training.encoder_train import Recipe, train_encoder
 
-__all__ = ["read_recipe", "run_encoder", "run_syntax", "start_weights"]
+__all__ = ["read_recipe", "run_encoder", "run_silver", "run_syntax", "start_weights"]
 
 log = logging.getLogger(__name__)
 
@@ -58,25 +62,48 @@ def run_encoder(
     out: Path,
     resume: Path | None = None,
     gold: Path | None = None,
+    silver: Path | None = None,
     threads: int = 2,
 ) -> Path:
     """Train by a recipe file and export; return the folder with the exported parts.
 
     `resume`: weights of an earlier run to go on from; heads whose sizes changed begin anew. `gold`: our own
-    coded sentences, `corpus/gold`.
+    coded sentences, `corpus/gold`. `silver`: the file that `run_silver` wrote.
     """
-    return _run(read_recipe(recipe), data, out, resume, gold, threads)
+    return _run(read_recipe(recipe), data, out, resume, gold, silver, threads)
 
 
 def run_syntax(data: Path, out: Path, resume: Path | None = None, threads: int = 2) -> Path:
     """Train the syntax heads alone, with their encoder, and export; return the folder with the parts."""
-    return _run(SYNTAX_RECIPE, data, out, resume, None, threads)
+    return _run(SYNTAX_RECIPE, data, out, resume, None, None, threads)
 
 
-def _run(recipe: Recipe, data: Path, out: Path, resume: Path | None, gold: Path | None, threads: int) -> Path:
+def run_silver(data: Path, runs: Sequence[Path], out: Path, articles: int = 1500, threads: int = 2) -> int:
+    """Label unlabelled articles with the runs in the folders `runs` and the shipped pipeline; return how many."""
+    torch.set_num_threads(threads)
+    return write_silver(
+        data / "corpora" / "security_rights_news.jsonl.gz",
+        [data / "framing" / f"commentary.{split}.jsonl.gz" for split in ("train", "dev")],
+        [Teacher.of_run(run) for run in runs],
+        Annotator(),
+        WordPieces(start_weights() / "tokenizer.json"),
+        out,
+        most=articles,
+    )
+
+
+def _run(
+    recipe: Recipe,
+    data: Path,
+    out: Path,
+    resume: Path | None,
+    gold: Path | None,
+    silver: Path | None,
+    threads: int,
+) -> Path:
     torch.set_num_threads(threads)
     start = start_weights()
-    weights = train_encoder(recipe, data, start, out, resume, gold)
+    weights = train_encoder(recipe, data, start, out, resume, gold, silver)
     parts = out / "parts"
     treebanks = [data / "treebanks" / f"en_{name}-ud-train.conllu.gz" for name in ("ewt", "gum")]
     export_encoder(weights, out / "settings.json", start / "tokenizer.json", treebanks, parts)

@@ -12,21 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from pipeline.training.encoder_data import (
-    ATTRIBUTION_LABELS,
-    ENTITY_LABELS,
-    IGNORE,
-    MANIFESTO,
-    RELATIONS,
-    STANCES,
-    Example,
-    SyntaxLabels,
-)
+from pipeline.training.encoder_data import ATTRIBUTION_LABELS, ENTITY_LABELS, IGNORE, Example, SyntaxLabels
 from pipeline.training.encoder_model import Biaffine, EncoderConfig, SentenceHead
+from pipeline.training.encoder_sentences import MANIFESTO, RELATIONS, STANCES
 
-__all__ = ["TASKS", "Batch", "Heads", "collate"]
+__all__ = ["INDEPENDENT", "TASKS", "Batch", "Heads", "collate"]
 
-TASKS = ("syntax", "entities", "attribution", "commentary", "manifesto")
+TASKS = ("syntax", "entities", "attribution", "commentary", "manifesto", "silver")
 SENTENCE_HEADS = {
     "frames": ("security", "rights"),
     "relation": RELATIONS,
@@ -35,6 +27,9 @@ SENTENCE_HEADS = {
     "holder_stance": STANCES,
     "manifesto": MANIFESTO,
 }
+
+
+INDEPENDENT = ("frames", "holder")  # heads whose labels do not exclude each other
 
 
 class Batch(msgspec.Struct):
@@ -154,8 +149,10 @@ class Heads(nn.Module):
         losses = {}
         for name, gold in batch.labels.items():
             scores = self.sentence[name](inside, batch.sentence_mask)
-            if gold.dtype == torch.float32:
+            if name in INDEPENDENT:
                 losses[name] = nn.functional.binary_cross_entropy_with_logits(scores, gold)
+            elif gold.dtype == torch.float32:  # probabilities of an ensemble
+                losses[name] = nn.functional.cross_entropy(scores, gold)
             elif name == "relation":
                 losses[name] = nn.functional.cross_entropy(scores, gold, weight=torch.tensor([1.0, 6.0, 6.0]))
             elif (gold != IGNORE).any():

@@ -22,18 +22,22 @@ from torch import nn
 
 from pipeline import language
 from pipeline.components.encoder.windows import WordPieces
+from pipeline.errors import UsageError
 from pipeline.training.encoder_data import (
     Example,
     SyntaxLabels,
     attribution_examples,
-    commentary_examples,
     entity_examples,
-    manifesto_examples,
-    relation_examples,
     syntax_examples,
     syntax_labels,
 )
 from pipeline.training.encoder_model import Encoder, load_start_weights, pool_words
+from pipeline.training.encoder_sentences import (
+    commentary_examples,
+    manifesto_examples,
+    relation_examples,
+    silver_examples,
+)
 from pipeline.training.encoder_tasks import Heads, collate
 
 __all__ = ["Recipe", "Trainer", "train_encoder"]
@@ -74,8 +78,9 @@ class Trainer:
         out: Path,
         resume: Path | None = None,
         gold: Path | None = None,
+        silver: Path | None = None,
     ) -> None:
-        self.recipe, self.data, self.out, self.gold = recipe, data, out, gold
+        self.recipe, self.data, self.out, self.gold, self.silver = recipe, data, out, gold, silver
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(recipe.seed)
         self.rng = random.Random(recipe.seed)
@@ -117,7 +122,15 @@ class Trainer:
                 found += commentary_examples(ours / "framing" / "train.jsonl", nlp, self.pieces, self.rng)
                 found += relation_examples(ours / "relation" / "train.jsonl", nlp, self.pieces)
         elif task == "manifesto":
-            found += manifesto_examples(data / "framing" / "manifesto.train.jsonl.gz", nlp, self.pieces)
+            path = data / "framing" / "manifesto.train.jsonl.gz"
+            found += manifesto_examples(path, nlp, self.pieces, self.rng)
+        elif task == "silver":
+            if self.silver is None:
+                raise UsageError(
+                    "The recipe reads silver labels and none were given. Pass the file that "
+                    "`counterframe train silver` wrote, or take `silver` out of the recipe's passes."
+                )
+            found += silver_examples(self.silver, nlp, self.pieces, self.rng)
         log.info("%s: %d windows, %d pieces", task, len(found), sum(len(e.pieces) for e in found))
         return found
 
@@ -224,13 +237,19 @@ class Trainer:
 
 
 def train_encoder(
-    recipe: Recipe, data: Path, start: Path, out: Path, resume: Path | None = None, gold: Path | None = None
+    recipe: Recipe,
+    data: Path,
+    start: Path,
+    out: Path,
+    resume: Path | None = None,
+    gold: Path | None = None,
+    silver: Path | None = None,
 ) -> Path:
     """Train and return the path of the final weights.
 
     `start`: folder of the start weights. `resume`: weights to go on from. `gold`: `corpus/gold`, whose coded
-    sentences are then read with the commentary.
+    sentences are then read with the commentary. `silver`: articles labelled by an ensemble.
     """
-    trainer = Trainer(recipe, data, start, out, resume, gold)
+    trainer = Trainer(recipe, data, start, out, resume, gold, silver)
     trainer.run()
     return trainer.out / "final.pt"

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from pipeline.errors import ConfigurationError
-from pipeline.readers import ColumnMap
+from pipeline.readers import ColumnMap, OutletFrom
 
 __all__ = [
     "DEFAULT_ANNOTATOR",
@@ -35,7 +35,7 @@ MEBIBYTE = 1024 * 1024
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """All that a worker must know beside its shard.
 
-    `folder`: the run's folder. `kind`, `columns`, `outlet`: how to read. `annotator`: `module:name` of what makes
+    `folder`: the run's folder. `kind`, `columns`, `outlet`, `outlet_from`: how to read. `annotator`: `module:name` of what makes
     the annotator, called with `settings`. `deadline`: seconds one article may take. `memory`: bytes an
     article may need beyond the loaded models. `recycle`: articles after which a worker is replaced.
     """
@@ -44,6 +44,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     columns: ColumnMap = ColumnMap()
     outlet: str | None = None
+    outlet_from: OutletFrom = "folder"
     annotator: str = DEFAULT_ANNOTATOR
     settings: dict[str, Any] = {}
     deadline: float = 60.0
@@ -56,6 +57,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             "kind": self.kind,
             "columns": self.columns,
             "outlet": self.outlet,
+            "outlet_from": self.outlet_from,
             "annotator": self.annotator,
             "settings": self.settings,
         }
@@ -67,7 +69,8 @@ class Piece(msgspec.Struct, frozen=True, array_like=True):
 
     `path` to open it by (bytes: a file name need not be text), `name` its articles are called after; `start` the first record, from 0, and `count`
     how many, or None for all there are. `digest`: SHA-256 of the content. `size`, `changed`: bytes and
-    modification time (ns) when it was planned. `unpacked`: the file is one of `input/`.
+    modification time (ns) when it was planned. `unpacked`: the file is one of `input/`. `outlet`: what its
+    folder stands for, given to articles that name none.
     """
 
     path: bytes
@@ -78,6 +81,7 @@ class Piece(msgspec.Struct, frozen=True, array_like=True):
     size: int
     changed: int
     unpacked: bool = False
+    outlet: str | None = None
 
 
 class Shard(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +93,9 @@ class Shard(msgspec.Struct, frozen=True, kw_only=True):
 
     def digest(self) -> str:
         """Return the SHA-256 of all that will be read, and of the names it goes under."""
-        content = [(piece.name, piece.start, piece.count, piece.digest) for piece in self.pieces]
+        content = [
+            (piece.name, piece.start, piece.count, piece.digest, piece.outlet) for piece in self.pieces
+        ]
         return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 

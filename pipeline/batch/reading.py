@@ -110,7 +110,7 @@ class Reading:
             self._file = read_lines(path, Outcome)
             return self._file
         job = self._job
-        file = InputFile(path=path, name=piece.name)
+        file = InputFile(path=path, name=piece.name, outlet=piece.outlet)
         self._file = read(file, kind=job.kind, columns=job.columns, outlet=job.outlet)
         return map(portable, self._file)
 

@@ -25,7 +25,7 @@ from pipeline.batch.merge import merge, stale_exclusions
 from pipeline.batch.progress import ProgressLine, duration
 from pipeline.batch.shards import plan
 from pipeline.errors import RunError, UsageError
-from pipeline.readers import ColumnMap
+from pipeline.readers import ColumnMap, OutletFrom
 from pipeline.readers.discover import portable_name
 from pipeline.store.durable import remove_temporary_files, sha256
 from pipeline.store.layout import LAYOUT_VERSION, Completion, Layout, Manifest, Totals
@@ -94,6 +94,7 @@ def annotate_corpus(
     kind: str | None = None,
     columns: ColumnMap | dict[str, str] | None = None,
     outlet: str | None = None,
+    outlet_from: OutletFrom = "folder",
     annotator: str = DEFAULT_ANNOTATOR,
     settings: dict[str, Any] | None = None,
     deadline: float = 60.0,
@@ -116,6 +117,8 @@ def annotate_corpus(
             and inputs that every worker sees under the same path. `jobs` then counts cluster workers.
         task: (i, N): do only each N-th shard, beginning with the i-th, i from 1 to N.
         kind, columns, outlet: how to read; see `pipeline.readers.read`.
+        outlet_from: `folder`: an article that names no outlet, in a folder below a given one, has that folder's;
+            see `pipeline.readers.discover`. `none`: it has none.
         annotator, settings: what annotates, as `module:name`, and its keyword arguments.
         deadline: seconds one article may take.
         memory: bytes one article may need in a worker beyond the loaded models.
@@ -138,6 +141,7 @@ def annotate_corpus(
         kind=kind,
         columns=columns or ColumnMap(),
         outlet=outlet,
+        outlet_from=outlet_from,
         annotator=annotator,
         settings=settings or {},
         deadline=deadline,
@@ -300,6 +304,7 @@ class _Run:
             "kind": job.kind,
             "columns": job.columns.named(),
             "outlet": job.outlet,
+            "outlet_from": job.outlet_from,
             "annotator": job.annotator,
             "settings": job.settings,
             "deadline": job.deadline,

@@ -21,7 +21,7 @@ import msgspec
 from pipeline.batch.job import Job, Piece, Shard
 from pipeline.batch.reading import portable
 from pipeline.errors import UsageError
-from pipeline.readers import SUFFIXES, InputFile, Outcome, discover, read
+from pipeline.readers import SUFFIXES, InputFile, Outcome, OutletFrom, discover, read
 from pipeline.readers.base import split_suffix
 from pipeline.store.durable import FileWriter
 from pipeline.store.jsonl import LineBuffer, read_lines
@@ -46,7 +46,7 @@ def plan(inputs: Iterable[str | os.PathLike[str]], job: Job, limit: int) -> Iter
     """
     pieces: list[Piece] = []
     records = size = number = 0
-    for file in _files(inputs):
+    for file in _files(inputs, job.outlet_from):
         scan = _scan(file, job, limit, limit - records, LIMIT_BYTES - size)
         for found in scan:
             if found is None:
@@ -63,7 +63,7 @@ def plan(inputs: Iterable[str | os.PathLike[str]], job: Job, limit: int) -> Iter
         yield Shard(number=number, pieces=tuple(pieces), size=size)
 
 
-def _files(inputs: Iterable[str | os.PathLike[str]]) -> Iterator[InputFile]:
+def _files(inputs: Iterable[str | os.PathLike[str]], outlet_from: OutletFrom) -> Iterator[InputFile]:
     """Yield the files of all inputs; standard input stands where it was named."""
     given = [os.fspath(one) for one in inputs]
     if not given:
@@ -71,14 +71,14 @@ def _files(inputs: Iterable[str | os.PathLike[str]]) -> Iterator[InputFile]:
     if given.count(STDIN) > 1:
         raise UsageError("Standard input (-) can be read once; it is named twice.")
     if STDIN not in given:
-        yield from discover(given)
+        yield from discover(given, outlet_from)
         return
     before = given.index(STDIN)
     if given[:before]:
-        yield from discover(given[:before])
+        yield from discover(given[:before], outlet_from)
     yield InputFile(path=Path(STDIN), name="stdin")
     if given[before + 1 :]:
-        yield from discover(given[before + 1 :])
+        yield from discover(given[before + 1 :], outlet_from)
 
 
 Found = tuple[Piece, int]
@@ -99,17 +99,26 @@ def _scan(
     if pipe or (kind in _UNPACKED and status is not None):
         target = yield from _unpack(file, job, pipe)
         records: Iterator[Outcome] = read_lines(target, Outcome)
-        piece = _Cut(str(target), file.name, target.stat(), unpacked=True)
+        piece = _Cut(str(target), file, target.stat(), unpacked=True)
     elif kind is None or kind in _SINGLE or status is None or os.path.isdir(path):
         digest, size = _hash_file(path)
         yield (
-            Piece(os.fsencode(path), file.name, 0, None, digest, size, status.st_mtime_ns if status else 0),
+            Piece(
+                os.fsencode(path),
+                file.name,
+                0,
+                None,
+                digest,
+                size,
+                status.st_mtime_ns if status else 0,
+                outlet=file.outlet,
+            ),
             size,
         )
         return
     else:
         records = read(file, kind=job.kind, columns=job.columns, outlet=job.outlet)
-        piece = _Cut(path, file.name, status, unpacked=False)
+        piece = _Cut(path, file, status, unpacked=False)
     encoder = msgspec.json.Encoder()
     for count, outcome in enumerate(records, start=1):
         piece.add(encoder.encode(portable(outcome)))
@@ -125,8 +134,8 @@ def _scan(
 class _Cut:
     """The records of a file since the last cut."""
 
-    def __init__(self, path: str, name: str, status: os.stat_result, *, unpacked: bool) -> None:
-        self._path, self._name, self._status, self._unpacked = path, name, status, unpacked
+    def __init__(self, path: str, file: InputFile, status: os.stat_result, *, unpacked: bool) -> None:
+        self._path, self._file, self._status, self._unpacked = path, file, status, unpacked
         self._start = 0
         self._open()
 
@@ -145,13 +154,14 @@ class _Cut:
         status = self._status
         piece = Piece(
             os.fsencode(self._path),
-            self._name,
+            self._file.name,
             self._start,
             self.count,
             self._hash.hexdigest(),
             status.st_size,
             status.st_mtime_ns,
             self._unpacked,
+            self._file.outlet,
         )
         size = self.size
         self._start += self.count
@@ -167,7 +177,7 @@ def _unpack(file: InputFile, job: Job, pipe: bool) -> Generator[None, None, Path
         target = folder / "stdin.jsonl.zst"
     else:
         digest, _ = _hash_file(path)
-        reading = msgspec.json.encode((digest, file.name, job.kind, job.columns, job.outlet))
+        reading = msgspec.json.encode((digest, file.name, job.kind, job.columns, job.outlet, file.outlet))
         target = folder / f"{hashlib.sha256(reading).hexdigest()[:24]}.jsonl.zst"
         if target.exists():
             return target

@@ -29,10 +29,17 @@ __all__ = ["annotate"]
     "--kind", help="What FILE is (plain_text, markdown, html, jsonl, …) where its suffix does not say."
 )
 @click.option("--model", help="Folder or name of another spaCy English pipeline.")
+@click.option("--outlet", help="Outlet of the articles that name none.")
 @click.option("--text-column", help="Column or field that holds the text, where it is not `text`.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead.")
 def annotate(
-    file: str, form: str, kind: str | None, model: str | None, text_column: str | None, output: Path | None
+    file: str,
+    form: str,
+    kind: str | None,
+    model: str | None,
+    outlet: str | None,
+    text_column: str | None,
+    output: Path | None,
 ) -> int:
     """Annotate the article in FILE ('-' for standard input).
 
@@ -45,7 +52,7 @@ def annotate(
 
     columns = ColumnMap(text=text_column) if text_column else None
     if form != "jsonl":
-        article = read_article(file, kind=kind, columns=columns)
+        article = read_article(file, kind=kind, columns=columns, outlet=outlet)
         annotated = Annotator(model).annotate(article)
         with _target(output) as target:
             target.write(_shown(annotated, form).rstrip("\n") + "\n")
@@ -55,7 +62,7 @@ def annotate(
     annotator = Annotator(model)
     rejects = 0
     with _target(output) as target:
-        for outcome in read(file, kind=kind, columns=columns):
+        for outcome in read(file, kind=kind, columns=columns, outlet=outlet):
             rejection = outcome.reject
             if outcome.article is not None:
                 try:

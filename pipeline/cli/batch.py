@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Literal
 
 import click
 
@@ -45,6 +46,13 @@ def _cores() -> int:
 @click.option("--kind", help="What the inputs are, where their suffix does not say (jsonl, html, …).")
 @click.option("--columns", help="Which column holds what: text=body,title=headline,published=date,…")
 @click.option("--outlet", help="Outlet of the articles that name none.")
+@click.option(
+    "--outlet-from",
+    type=click.Choice(["folder", "none"]),
+    default="folder",
+    show_default=True,
+    help="folder: an article that names no outlet has that of its folder, below the given one (press/harbour-post/a.txt).",
+)
 @click.option("--model", help="Folder or name of another spaCy English pipeline.")
 @click.option("--exclude", multiple=True, help="Component to leave out; may be given several times.")
 @click.option("--any-language", is_flag=True, help="Annotate texts that do not look English, too.")
@@ -80,6 +88,7 @@ def batch(
     kind: str | None,
     columns: str | None,
     outlet: str | None,
+    outlet_from: Literal["folder", "none"],
     model: str | None,
     exclude: tuple[str, ...],
     any_language: bool,
@@ -116,6 +125,7 @@ def batch(
         kind=kind,
         columns=ColumnMap.parse(columns) if columns else None,
         outlet=outlet,
+        outlet_from=outlet_from,
         annotator=annotator or DEFAULT_ANNOTATOR,
         settings=settings,
         deadline=deadline,

@@ -8,17 +8,19 @@ for file in discover(["articles/"]):
 """
 
 from pipeline.readers.base import KINDS, SUFFIXES, InputFile, Origin, Outcome, known_suffixes
-from pipeline.readers.discover import discover
+from pipeline.readers.discover import OUTLET_FROM, OutletFrom, discover
 from pipeline.readers.fields import ColumnMap
 from pipeline.readers.reading import read, read_article, read_bytes, sniff_kind
 
 __all__ = [
     "KINDS",
+    "OUTLET_FROM",
     "SUFFIXES",
     "ColumnMap",
     "InputFile",
     "Origin",
     "Outcome",
+    "OutletFrom",
     "discover",
     "known_suffixes",
     "read",

@@ -79,10 +79,12 @@ class InputFile(msgspec.Struct, frozen=True):
     """A file to read and the `name` its articles are named after; works wherever a path does.
 
     `name` is relative, has forward slashes, and is the same on every machine that holds the same folder.
+    `outlet`: what the folder it stands in says, for articles that name none; None where it says nothing.
     """
 
     path: Path
     name: str
+    outlet: str | None = None
 
     def __fspath__(self) -> str:
         return os.fspath(self.path)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Literal, get_args
 
 from pipeline.errors import UsageError
 from pipeline.readers.base import InputFile
 
-__all__ = ["discover", "portable_name"]
+__all__ = ["OUTLET_FROM", "OutletFrom", "discover", "outlet_of_folder", "portable_name"]
+
+OutletFrom = Literal["folder", "none"]
+OUTLET_FROM: tuple[OutletFrom, ...] = get_args(OutletFrom)
+_DATED = re.compile(r"[\d_.\s-]+")
 
 
-def discover(inputs: Iterable[str | os.PathLike[str]]) -> Iterator[InputFile]:
+def discover(
+    inputs: Iterable[str | os.PathLike[str]], outlet_from: OutletFrom = "folder"
+) -> Iterator[InputFile]:
     """Yield every file that `inputs` mean: inputs in the order given, inside each sorted by name.
 
     A folder means all files below it, whatever their suffix (`read` rejects those it does not know, so
@@ -25,9 +33,14 @@ def discover(inputs: Iterable[str | os.PathLike[str]]) -> Iterator[InputFile]:
     named outright is called by its path from the working directory, or by its bare name when it lies
     elsewhere. Where that would give two inputs one name, enough of the folders above is added.
 
+    With `outlet_from="folder"`, a file below a folder of the input has that folder's `outlet`
+    (`outlet_of_folder`), for articles that name none; one directly in the input, or named outright, has none.
+
     Raises:
-        UsageError: an input does not exist, or a pattern meets no file.
+        UsageError: an input does not exist, a pattern meets no file, or `outlet_from` is unknown.
     """
+    if outlet_from not in OUTLET_FROM:
+        raise UsageError(f"There is no outlet_from {outlet_from!r}; it is {' or '.join(OUTLET_FROM)}.")
     roots = [_root(os.fspath(given)) for given in inputs]
     labels = _labels([base for base, _ in roots])
     seen: set[str] = set()
@@ -39,7 +52,30 @@ def discover(inputs: Iterable[str | os.PathLike[str]]) -> Iterator[InputFile]:
                     continue
                 seen.add(place)
             below = "" if path == base else path.relative_to(base).as_posix()
-            yield InputFile(path=path, name=portable_name(f"{label}/{below}" if below else label))
+            outlet = outlet_of_folder(below) if outlet_from == "folder" else None
+            yield InputFile(
+                path=path, name=portable_name(f"{label}/{below}" if below else label), outlet=outlet
+            )
+
+
+def outlet_of_folder(below: str) -> str | None:
+    """Return the outlet that the folder of a file stands for; None where it stands in none.
+
+    `below`: the file's path from the input folder, with forward slashes. It is the folder that the file stands
+    in; folders that only count or date ("2024", "2024-05", "17") are passed over, upward. A name of small
+    letters with hyphens or underscores is spelled out as one.
+
+    >>> outlet_of_folder("harbour-post/2024/05/quays.txt"), outlet_of_folder("quays.txt")
+    ('Harbour Post', None)
+    """
+    for folder in reversed(PurePosixPath(portable_name(below)).parts[:-1]):
+        if _DATED.fullmatch(folder):
+            continue
+        words = re.split(r"[-_\s]+", folder.strip("-_ "))
+        if len(words) > 1 and folder == folder.lower():
+            return " ".join(word[:1].upper() + word[1:] for word in words)
+        return folder
+    return None
 
 
 def portable_name(name: str) -> str:

@@ -71,7 +71,7 @@ def article_from_html(
         id=article_id,
         title=_short(found.title),
         byline=_short(found.author),
-        outlet=outlet or _short(found.sitename),
+        outlet=_short(found.sitename) or outlet,
         published=found.date,
         url=_short(url or found.url),
         language=_language(decoded.text),

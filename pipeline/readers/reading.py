@@ -58,13 +58,14 @@ def read(
         path: a path, or an `InputFile` from `discover`, whose name the article ids then begin with.
         kind: one of `KINDS`; by default the suffix says, or for standard input the first bytes.
         columns: which column holds what, for kinds with columns.
-        outlet: given to articles that name none themselves.
+        outlet: given to articles that name none themselves; by default what `discover` found the file's
+            folder to stand for.
 
     Raises:
         UsageError: `kind` is none of `KINDS`.
     """
     _check_kind(kind)
-    name = path.name if isinstance(path, InputFile) else None
+    name, outlet = _given(path, outlet)
     shown = os.fspath(path)
     number = 0
     last_line: int | None = None
@@ -100,7 +101,7 @@ def read_article(
         outcomes = read_bytes(source, kind=kind, columns=columns, outlet=outlet)
         return _single(outcomes, "The bytes")
     shown = os.fspath(source)
-    name = source.name if isinstance(source, InputFile) else None
+    name, outlet = _given(source, outlet)
     try:
         with _open(shown) as stream:
             return _single(_outcomes(stream, shown, name, kind, columns, outlet), repr(shown))
@@ -128,6 +129,13 @@ def read_bytes(
     return _dispatch(
         stream, Origin(path=name, name=portable_name(name), outlet=outlet), kind, columns or ColumnMap()
     )
+
+
+def _given(path: str | os.PathLike[str], outlet: str | None) -> tuple[str | None, str | None]:
+    """Return the name and the outlet that an `InputFile` brings along; `outlet`, where given, comes first."""
+    if not isinstance(path, InputFile):
+        return None, outlet
+    return path.name, outlet if outlet is not None else path.outlet
 
 
 def sniff_kind(head: bytes) -> str:

@@ -202,3 +202,22 @@ def test_annotator_is_named_in_the_manifest(tmp_path: Path) -> None:
     assert manifest.annotator["model"] == "fake 1"
     assert len(manifest.annotator["code"]) == 64
     assert (manifest.state, manifest.shards) == ("complete", 1)
+
+
+def test_folder_stands_for_the_outlet_of_a_plain_text(tmp_path: Path) -> None:
+    """A text file and a list of articles in a folder below the input have its outlet, unless that is switched off."""
+    press = tmp_path / "press" / "harbour-post"
+    press.mkdir(parents=True)
+    (press / "a.txt").write_text("A boat sank.", encoding="utf-8")
+    (press / "b.jsonl").write_text(
+        '{"text": "A boat sank."}\n{"text": "One.", "outlet": "Own"}\n', encoding="utf-8"
+    )
+    (press / "c.json").write_text('[{"text": "A boat sank."}]', encoding="utf-8")
+    for setting, outlets in (
+        ("folder", ["Harbour Post", "Harbour Post", "Own", "Harbour Post"]),
+        ("none", [None, None, "Own", None]),
+    ):
+        run(tmp_path / "press", tmp_path / "out", outlet_from=setting)
+        annotated = open_corpus(tmp_path / "out").articles()
+        assert [one.article.outlet for one in annotated] == outlets
+        assert Layout(tmp_path / "out").read_manifest().options["outlet_from"] == setting

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.readers import discover, read
+from pipeline.readers import discover, read, read_article
+from pipeline.readers.discover import outlet_of_folder
 
 
 @pytest.fixture
@@ -92,3 +93,58 @@ def test_discover_name_that_is_no_unicode_is_written_out(tree: Path) -> None:
     outcome = next(read(file))
     assert outcome.article is not None
     assert outcome.id == file.name
+
+
+@pytest.mark.parametrize(
+    ("below", "outlet"),
+    [
+        ("a.txt", None),
+        ("harbour-post/a.txt", "Harbour Post"),
+        ("harbour_post/a.txt", "Harbour Post"),
+        ("CNN-opinion/a.txt", "CNN-opinion"),
+        ("nyt/a.txt", "nyt"),
+        ("news/harbour-post/a.txt", "Harbour Post"),
+        ("harbour-post/2024/05/a.txt", "Harbour Post"),
+        ("harbour-post/2024-05-17/a.txt", "Harbour Post"),
+        ("2024/a.txt", None),
+        ("24-horas/a.txt", "24 Horas"),
+        ("-_-/a.txt", None),
+    ],
+)
+def test_outlet_of_folder_is_the_nearest_that_is_no_date(below: str, outlet: str | None) -> None:
+    """The folder that a file stands in names its outlet; folders of years, months and days do not."""
+    assert outlet_of_folder(below) == outlet
+
+
+def test_discover_gives_a_folders_outlet_below_the_input_only(tree: Path) -> None:
+    """Files in the input itself, or named outright, have none; nor has any with outlet_from none."""
+    outlets = {file.name: file.outlet for file in discover([tree / "corpus"])}
+    assert outlets == {
+        "corpus/a.jsonl": None,
+        "corpus/b/10.txt": "b",
+        "corpus/b/2.txt": "b",
+        "corpus/c.xyz": None,
+    }
+    assert [file.outlet for file in discover([tree / "corpus" / "b" / "2.txt"])] == [None]
+    assert [file.outlet for file in discover([tree / "corpus" / "b"])] == [None, None]
+    assert {file.outlet for file in discover([tree / "corpus"], outlet_from="none")} == {None}
+    with pytest.raises(UsageError, match="folder or none"):
+        next(discover([tree / "corpus"], outlet_from="name"))  # type: ignore[arg-type]  # the wrong value is the test
+
+
+def test_folder_stands_for_an_outlet_only_where_none_is_named(tmp_path: Path) -> None:
+    """What the article names comes first, then the outlet given in the call, then the folder."""
+    folder = tmp_path / "press" / "harbour-post"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("The quays were quiet.", encoding="utf-8")
+    (folder / "b.md").write_text("---\noutlet: The Quay\n---\nThe quays were quiet.", encoding="utf-8")
+    head = "<title>Quays</title><meta property='og:site_name' content='The Pier'>"
+    body = f"<article><p>{'The quays were quiet today. ' * 9}</p></article>"
+    page = f"<html><head>{head}</head><body>{body}</body></html>"
+    (folder / "c.html").write_text(page, encoding="utf-8")
+    files = list(discover([tmp_path / "press"]))
+    assert [read_article(file).outlet for file in files] == ["Harbour Post", "The Quay", "The Pier"]
+    given = [
+        outcome.article.outlet for file in files for outcome in read(file, outlet="Given") if outcome.article
+    ]
+    assert given == ["Given", "The Quay", "The Pier"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import RLock
 
 import msgspec
 from spacy.language import Language
@@ -32,7 +34,7 @@ from pipeline.schema import (
 __all__ = ["MAX_CHARACTERS", "Annotator", "annotate"]
 
 MAX_CHARACTERS = 2_000_000
-MAX_STRINGS = 400_000  # distinct strings a vocabulary may hold before the pipeline is loaded anew
+KEPT_STRINGS = 30_000  # distinct strings a vocabulary keeps; what further articles add goes with each of them
 WRITTEN_BY = {
     "counterframe_entities": "entities",
     "counterframe_quantities": "quantities",
@@ -68,6 +70,7 @@ class Annotator:
         name, model_version, sha256 = language.model_reference(language.model_path(model))
         self._reference = ModelReference(name=name, version=model_version, sha256=sha256)
         self._codebook = _codebook_name(self._nlp)
+        self._one_at_a_time = RLock()  # a memory zone is the whole vocabulary's
 
     @property
     def nlp(self) -> Language:
@@ -107,10 +110,24 @@ class Annotator:
         cleaned = clean(article)
         if self.check_language:
             cleaned = _checked_language(cleaned)
-        if len(self._nlp.vocab.strings) > MAX_STRINGS:
-            self._nlp = language.load(self.model, exclude=self.exclude)
-        doc, failures = self._run(cleaned)
-        return self._collect(cleaned, doc, failures)
+        with self._one_at_a_time, self._zone():
+            # nothing is raised inside a zone: it must end whatever happens, and not every spaCy sees to that
+            try:
+                doc, failures = self._run(cleaned)
+                return self._collect(cleaned, doc, failures)
+            except BaseException as error:
+                failure = error
+        raise failure
+
+    def _zone(self) -> AbstractContextManager[object]:
+        """Return a memory zone once the vocabulary holds the common words, so that it stops growing.
+
+        The records hold Python's own strings and outlive the zone; the Doc does not leave it.
+        """
+        vocab = self._nlp.vocab
+        if len(vocab.strings) < KEPT_STRINGS or vocab.in_memory_zone:  # type: ignore[attr-defined]  # not in spaCy's stubs
+            return nullcontext()
+        return self._nlp.memory_zone()
 
     def _run(self, article: Article) -> tuple[Doc, dict[str, str]]:
         doc = self._nlp.make_doc(article.text)

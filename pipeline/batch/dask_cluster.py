@@ -150,13 +150,16 @@ def _pool(job: bytes) -> LocalPool:
 
 
 def _cluster(where: str, workers: int, distributed: Any) -> Any:
+    import dask.config
+
     if where == "local":
-        return distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
-        )
+        # sampling the stack of every worker a hundred times a second is for a dashboard that nobody opens here
+        with dask.config.set({"distributed.worker.profile.enabled": False}):
+            return distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+            )
     if where == "slurm":
         try:
-            import dask.config
             from dask_jobqueue import SLURMCluster
         except ImportError:
             raise MissingExtra("dask-jobqueue", "cluster", "Running on Slurm (--cluster slurm)") from None

@@ -43,7 +43,8 @@ class RunReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did. `totals` is None while other tasks of a job array, or failed shards, are missing.
 
     `done`: reports of the shards done by this run; `kept`: how many shards were whole already; `failures`: what
-    became of the others. `seconds`: how long it took, `seconds_start` of them until the first worker was ready.
+    became of the others. `seconds`: how long it took, `seconds_start` of them until the first worker was ready
+    (on a cluster: all that are there) and `seconds_stop` until the last had ended.
     """
 
     folder: str
@@ -53,6 +54,7 @@ class RunReport(msgspec.Struct, frozen=True, kw_only=True):
     failures: tuple[str, ...]
     seconds: float
     seconds_start: float
+    seconds_stop: float = 0.0
 
     def __repr__(self) -> str:
         return f"RunReport: {self.closing_note()}"
@@ -219,6 +221,7 @@ class _Run:
             totals = None
             if not self._failures and (self._task is None or lock.become_sole()):
                 totals = self._close(executor, schedule, fingerprint)
+            closed = time.monotonic()
         finally:
             executor.close()
             self._progress.close()
@@ -231,6 +234,7 @@ class _Run:
             failures=tuple(self._failures),
             seconds=time.monotonic() - self._started,
             seconds_start=seconds_start,
+            seconds_stop=time.monotonic() - closed,
         )
 
     def _work(self, executor: Executor, shards: Iterator[Shard | None]) -> None:

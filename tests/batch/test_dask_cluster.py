@@ -36,6 +36,23 @@ def test_missing_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> N
         DaskExecutor(Job(folder="x"), "local", 1)
 
 
+def test_slurm_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--cluster slurm` needs dask-jobqueue, too; one sentence names it and the install line."""
+    monkeypatch.setitem(sys.modules, "dask_jobqueue", None)
+    with pytest.raises(MissingExtra, match=r"'dask-jobqueue'.*pip install \"counterframe\[cluster\]\""):
+        DaskExecutor(Job(folder="x"), "slurm", 1)
+
+
+@pytest.mark.slow
+def test_starting_and_ending_workers_is_told_apart_from_the_work(tmp_path: Path) -> None:
+    """A cluster's start and end are in the report, and are not taken for work."""
+    source = write_jsonl(tmp_path / "in.jsonl", 8)
+    report = run(source, tmp_path / "out", jobs=1, cluster="local", deadline=60.0)
+    assert report.totals is not None
+    assert report.seconds_start > 0.0
+    assert 0.0 < report.seconds_stop < report.seconds - report.seconds_start
+
+
 def test_slurm_jobs_have_defaults_that_the_user_can_set() -> None:
     """What the user's own Dask configuration says is left alone; the rest has a value."""
 

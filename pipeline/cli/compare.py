@@ -45,7 +45,7 @@ __all__ = ["compare"]
 @click.option(
     "--confusion",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Held-out confusion of the frame classifier (JSON), to correct shares.  [default: the shipped model's]",
+    help="Held-out confusion of the frame classifier (JSON), to correct shares.  [default: that of the model which annotated FOLDER]",
 )
 @click.option(
     "--draws", type=click.IntRange(min=100), default=2000, show_default=True, help="Bootstrap draws."
@@ -85,10 +85,14 @@ def compare(
             click.echo(text, err=True)
 
     corpus = open_corpus(folder)
-    path = confusion or shipped_confusion()
     say(f"Comparing {len(corpus):,} articles by {by} …")
     findings = compare_groups(
-        corpus, by, against=against, confusion=read_confusion(path) if path else None, draws=draws, seed=seed
+        corpus,
+        by,
+        against=against,
+        confusion=read_confusion(confusion) if confusion else "model",
+        draws=draws,
+        seed=seed,
     )
     for note in findings.notes:
         say(note)
@@ -109,13 +113,3 @@ def compare(
         ]
         table.to_csv(sys.stdout, sep="\t", index=False, float_format="%.4f")
     return 0
-
-
-def shipped_confusion() -> Path | None:
-    """Return the path of the shipped model's held-out frame confusion, or None where it has none."""
-    package = Path(__file__).resolve().parents[1]
-    for models in (package / "_models", package.parent / "models"):
-        path = models / "en_counterframe" / "framing" / "confusion.json"
-        if path.is_file():
-            return path
-    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,14 @@ from pipeline.compare.export import FORMATS, export_table
 from pipeline.compare.groups import NOT_STATED, Grouping, group_articles
 from pipeline.compare.keyness import keyness_table
 from pipeline.compare.ledger import build_ledger, ledger_tables
+from pipeline.compare.model_confusion import run_confusion
 from pipeline.compare.prevalence import Confusion
 from pipeline.compare.statistics import DRAWS, SEED, Draws
 from pipeline.compare.tables import MEASURES, CachedTables, CorpusTables, article_measures, published_days
 from pipeline.compare.trend import period_table, trend_table
 from pipeline.compare.voices import entity_frame_table, holder_table, voice_table
 from pipeline.errors import UsageError
+from pipeline.store.layout import Manifest
 
 __all__ = ["FINDING_TABLES", "Findings", "compare"]
 
@@ -125,7 +127,7 @@ def compare(
     by: str = "outlet",
     *,
     against: str | None = None,
-    confusion: Confusion | None = None,
+    confusion: Confusion | Literal["model"] | None = "model",
     draws: int = DRAWS,
     seed: int = SEED,
     keyness: bool = True,
@@ -136,17 +138,20 @@ def compare(
         corpus: from `pipeline.open_corpus`, or `MemoryTables`.
         by: `outlet`, `country`, `year`, `month`, `byline`, `language`, `author_stance` or a metadata column.
         against: a group to compare the others with; None compares each with the rest.
-        confusion: held-out confusion of the frame classifier (`prevalence.read_confusion`), for corrected shares.
+        confusion: held-out confusion of the frame classifier, for corrected shares: `model` for that of the model
+            which annotated the corpus, where its folder has one; a `Confusion` (`prevalence.read_confusion`); or None.
         draws: bootstrap draws, at least 100.
         seed: of the draws.
         keyness: whether to compare words, which takes most of the time.
 
     Raises:
         UsageError: the corpus is empty, or `by` or `against` name nothing in it.
+        ConfigurationError: the model's confusion cannot be read.
 
     >>> compare(corpus, by="outlet").measure("position")  # doctest: +SKIP
     """
     tables = CachedTables(corpus)
+    chosen, why_not = _confusion(corpus, confusion)
     grouping = group_articles(tables, by)
     resampled = Draws(grouping.piece_count, draws, seed)
     measures = article_measures(tables)
@@ -155,7 +160,7 @@ def compare(
     articles = _article_list(tables, grouping, measures)
     periods, trend, slopes = _over_time(articles, measures, grouping, resampled)
     made = {
-        "groups": group_table(measures, grouping, resampled, confusion),
+        "groups": group_table(measures, grouping, resampled, chosen),
         "contrasts": contrast_table(measures, grouping, resampled, against),
         "periods": periods,
         "trend": trend,
@@ -175,7 +180,7 @@ def compare(
         overview=_overview(tables, grouping, articles, ledger, resampled),
         tables={name: made[name] for name in FINDING_TABLES},
         grouping=grouping,
-        notes=_notes(grouping, confusion, resampled, articles),
+        notes=_notes(grouping, _correction_note(chosen, why_not), resampled, articles),
     )
 
 
@@ -301,24 +306,42 @@ def _overview(
     }
 
 
-def _notes(
-    grouping: Grouping, confusion: Confusion | None, draws: Draws, articles: pd.DataFrame
-) -> list[str]:
+def _confusion(
+    corpus: CorpusTables, confusion: Confusion | Literal["model"] | None
+) -> tuple[Confusion | None, str]:
+    """Return the confusion to correct shares with, or None and why there is none."""
+    if isinstance(confusion, Confusion):
+        return confusion, ""
+    if confusion is None:
+        return None, "no held-out confusion was wanted"
+    manifest = getattr(corpus, "manifest", None)
+    if not isinstance(manifest, Manifest):
+        return None, "no held-out confusion was given to correct them"
+    return run_confusion(manifest)
+
+
+def _correction_note(confusion: Confusion | None, why_not: str) -> str:
+    if confusion is None:
+        return f"Shares are as the classifier gave them: {why_not}."
+    if not confusion.usable:
+        return (
+            f"Shares are not corrected: the held-out confusion (condition number {confusion.condition:.0f}) would "
+            "mostly magnify noise."
+        )
+    return (
+        f"Corrected shares use the classifier's errors on {confusion.described}; their intervals carry both the "
+        "articles compared and the ones that those errors were counted on."
+    )
+
+
+def _notes(grouping: Grouping, correction: str, draws: Draws, articles: pd.DataFrame) -> list[str]:
     notes = []
     small = [name for name, few in zip(grouping.names, grouping.small, strict=True) if few]
     if small:
         notes.append(
             f"{len(small)} of {len(grouping.names)} groups have fewer than 5 pieces; they are shown and not ranked."
         )
-    if confusion is None:
-        notes.append(
-            "Shares are as the classifier gave them: no held-out confusion was passed to correct them."
-        )
-    elif not confusion.usable:
-        notes.append(
-            f"Shares are not corrected: the held-out confusion (condition number {confusion.condition:.0f}) would "
-            "mostly magnify noise."
-        )
+    notes.append(correction)
     unplaced = int(articles["position"].isna().sum())
     if unplaced:
         notes.append(f"{unplaced} articles have no position: none of their sentences carries a frame.")

@@ -1,7 +1,8 @@
 """How well the claim ledger does on gold: planted conflicts found, agreeing figures not accused.
 
 Gold is one JSON object a line, as in `corpus/gold/ledger.jsonl`: `id`, `conflict`, and `citations`, each with
-`article_id`, `start` and `end` (characters into the article's text). A conflict counts as found when two of
+`article_id`, `start` and `end` (characters into the article's text), and the `path` of its file. An article that
+carries no id is named after its file in the store; there the end of the path decides. A conflict counts as found when two of
 its citations stand on one line and are marked as unable to hold together; an agreeing figure counts as
 accused when two of its citations are.
 """
@@ -39,24 +40,26 @@ def score_ledger(tables: CorpusTables, lines: list[Line], gold: Iterable[Mapping
     Args:
         tables: of the corpus the lines were made from.
         lines: from `build_ledger`.
-        gold: the entries; an `article_id` may stand without the suffix of a plain text file.
+        gold: the entries.
     """
     quantities = tables.table("quantities")
     places: dict[str, list[tuple[int, int, int, int]]] = {}
     for number, line in enumerate(lines):
         for at, claim in enumerate(line.claims):
             start, end = (int(quantities.at[claim.row, column]) for column in ("start", "end"))
-            places.setdefault(claim.article_id.removesuffix(".txt"), []).append((start, end, number, at))
+            places.setdefault(claim.article_id, []).append((start, end, number, at))
     found: list[str] = []
     missed: list[str] = []
     lined_up: list[str] = []
     apart: list[str] = []
     accused: list[str] = []
+    stored = set(tables.table("articles")["article_id"])
     for entry in gold:
+        names = {citation["article_id"]: _stored_id(citation, stored) for citation in entry["citations"]}
         spots = [
             (number, at)
             for citation in entry["citations"]
-            for start, end, number, at in places.get(citation["article_id"], ())
+            for start, end, number, at in places.get(names[citation["article_id"]] or "", ())
             if start < citation["end"] and citation["start"] < end
         ]
         marked = any(
@@ -80,3 +83,11 @@ def score_ledger(tables: CorpusTables, lines: list[Line], gold: Iterable[Mapping
         accused=tuple(accused),
         lines_in_conflict=sum(line.status == "conflict" for line in lines),
     )
+
+
+def _stored_id(citation: Mapping[str, Any], stored: set[str]) -> str | None:
+    """Return the id that the store has for a cited article: its own, or the longest end of its path; else None."""
+    if citation["article_id"] in stored:
+        return citation["article_id"]
+    parts = citation.get("path", "").split("/")
+    return next((end for at in range(len(parts)) if (end := "/".join(parts[at:])) in stored), None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,11 +16,12 @@ from pipeline.components.framing.score import score_frames, score_relations
 from pipeline.components.stance.score import score_classes, score_found
 from pipeline.components.stance.summary import summarise
 from pipeline.errors import UsageError
-from pipeline.schema import Sentence
-from pipeline.training.gold import GoldArticle, gold_doc, read_gold
+from pipeline.schema import Frame, Sentence
+from pipeline.training.gold import GoldArticle, GoldSentence, gold_doc, read_gold
 
-__all__ = ["evaluate_framing", "evaluate_stance", "run_gold"]
+__all__ = ["evaluate_framing", "evaluate_stance", "held_out_confusion", "run_gold", "write_confusion"]
 
+_FRAME_LABELS = ("security", "rights", "both", "neither")
 _ARTICLE_LABELS = ("oppose", "neutral", "support", "mixed")
 
 
@@ -38,25 +41,82 @@ def evaluate_framing(nlp: Language, path: Path) -> dict[str, Any]:
         UsageError: the file codes no frame.
     """
     codes, probabilities, articles, gold, given, conceded = [], [], [], [], [], []
-    for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
-        frames = {frame.sentence: frame for frame in doc._.frames}
-        for place, sentence in zip(sentence_of, article.sentences, strict=True):
-            if sentence.kind != "body" or len(sentence.frames) < 2:
-                continue
-            frame = frames.get(place)
-            codes.append([sentence.frames["security"], sentence.frames["rights"]])
-            probabilities.append([frame.security, frame.rights] if frame else [0.0, 0.0])
-            articles.append(article.id)
-            gold.append(sentence.relation or "none")
-            given.append(frame.relation if frame else "none")
-            if frame and sentence.conceded and frame.conceded:
-                conceded.append(sentence.conceded == frame.conceded)
+    for name, sentence, frame in _coded_frames(nlp, path):
+        codes.append([sentence.frames["security"], sentence.frames["rights"]])
+        probabilities.append([frame.security, frame.rights] if frame else [0.0, 0.0])
+        articles.append(name)
+        gold.append(sentence.relation or "none")
+        given.append(frame.relation if frame else "none")
+        if frame and sentence.conceded and frame.conceded:
+            conceded.append(sentence.conceded == frame.conceded)
     if not codes:
         raise UsageError(f"{path} codes no frame; expected security and rights, 0 or 1, for each sentence.")
     scores = score_frames(np.array(codes), np.array(probabilities), articles)
     scores["relation"] = score_relations(gold, given, articles)
     scores["relation"]["conceded_right"] = round(float(np.mean(conceded)), 4) if conceded else None
     return scores
+
+
+def _coded_frames(nlp: Language, path: Path) -> Iterator[tuple[str, GoldSentence, Frame | None]]:
+    """Yield article id, gold sentence and the pipeline's frame of each body sentence whose frames are coded."""
+    for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
+        frames = {frame.sentence: frame for frame in doc._.frames}
+        for place, sentence in zip(sentence_of, article.sentences, strict=True):
+            if sentence.kind == "body" and len(sentence.frames) >= 2:
+                yield article.id, sentence, frames.get(place)
+
+
+def held_out_confusion(nlp: Language, path: Path) -> dict[str, Any]:
+    """Return which frame labels the pipeline gives to held-out sentences of each gold label, ready for JSON.
+
+    A comparison corrects frame shares with it. `path` must be coded articles that the model was not trained on.
+
+    Returns:
+        `labels`: security, rights, both, neither; `counts`: 4 x 4, rows gold, columns given; `articles`: the same
+        for each article, from which intervals are drawn; `sentences`: how many; `data`: the file's name;
+        `sha256`: of its bytes.
+
+    Raises:
+        UsageError: the file codes no frame.
+    """
+    by_article: dict[str, np.ndarray] = {}
+    for name, sentence, frame in _coded_frames(nlp, path):
+        security, rights = sentence.frames["security"], sentence.frames["rights"]
+        gold = (
+            "both" if security and rights else "security" if security else "rights" if rights else "neither"
+        )
+        counts = by_article.setdefault(name, np.zeros((4, 4), dtype=np.int64))
+        counts[_FRAME_LABELS.index(gold), _FRAME_LABELS.index(frame.label if frame else "neither")] += 1
+    if not by_article:
+        raise UsageError(f"{path} codes no frame; expected security and rights, 0 or 1, for each sentence.")
+    counts = np.sum(list(by_article.values()), axis=0)
+    return {
+        "labels": list(_FRAME_LABELS),
+        "counts": counts.tolist(),
+        "data": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sentences": int(counts.sum()),
+        "articles": [table.tolist() for table in by_article.values()],
+    }
+
+
+def write_confusion(confusion: dict[str, Any], model: Path) -> Path:
+    """Write a confusion into a model's folder, where a comparison looks for it; return its path.
+
+    `model`: folder of a saved pipeline. The file is `counterframe_framing/confusion.json`; saving the pipeline
+    again (`nlp.to_disk`) does not carry it along.
+
+    Raises:
+        UsageError: the folder holds no framing component.
+    """
+    folder = model / "counterframe_framing"
+    if not folder.is_dir():
+        raise UsageError(
+            f"{model} has no folder counterframe_framing; expected a pipeline saved by `assemble`."
+        )
+    target = folder / "confusion.json"
+    target.write_bytes(msgspec.json.encode(confusion) + b"\n")
+    return target
 
 
 def evaluate_stance(nlp: Language, path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli.compare import compare, shipped_confusion
+from pipeline.cli.compare import compare
 from pipeline.compare.findings import compare as compare_groups
 from pipeline.compare.tables import MemoryTables
 from pipeline.errors import UsageError
@@ -112,9 +112,3 @@ def test_comparison_never_loads_spacy(stored):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip().endswith("[]")
-
-
-def test_shipped_confusion_is_a_file_or_nothing():
-    """Where the model has no held-out confusion, nothing is corrected."""
-    path = shipped_confusion()
-    assert path is None or path.name == "confusion.json"

@@ -11,7 +11,7 @@ from pipeline.compare.groups import group_articles
 from pipeline.compare.ledger import build_ledger
 from pipeline.compare.score import score_ledger
 from pipeline.compare.tables import CachedTables, MemoryTables
-from pipeline.readers import read
+from pipeline.readers import discover, read
 from tests.compare.synthetic import annotate_marked
 
 CAPACITY = "<e:cecot>CECOT</> has room for <q:x>{}</> inmates."
@@ -33,6 +33,7 @@ def _entry(name, conflict, articles):
         "citations": [
             {
                 "article_id": article.article.id.removesuffix(".txt"),
+                "path": f"corpus/articles/{article.article.id}",
                 "start": article.quantities[0].start,
                 "end": article.quantities[0].end,
             }
@@ -58,24 +59,23 @@ def test_scorer_tells_found_from_missed_and_accused():
 
 
 @pytest.mark.slow
-def test_every_planted_conflict_is_found_and_no_agreement_accused(repo):
+def test_planted_conflicts_are_found_and_nothing_else_is_in_conflict(repo):
     """The sample corpus, read and annotated by the shipped pipeline, against its gold ledger."""
     annotator = Annotator()
     articles = [
         annotator.annotate(outcome.article)
-        for path in sorted((repo / "corpus" / "articles").rglob("*"))
-        if path.is_file()
-        for outcome in read(str(path))
+        for file in discover([repo / "corpus" / "articles"])
+        for outcome in read(file)
         if outcome.article is not None
     ]
+    assert len(articles) == 49
     tables = CachedTables(MemoryTables.from_annotated(articles))
     gold = [
         json.loads(line)
         for line in (repo / "corpus" / "gold" / "ledger.jsonl").read_text("utf-8").splitlines()
     ]
     score = score_ledger(tables, build_ledger(tables, group_articles(tables, "outlet")), gold)
-    assert score.missed == ()
+    assert len(score.found) >= 16, score.missed
     assert score.accused == ()
-    assert len(score.found) >= 14
-    assert len(score.lined_up) >= 10
-    assert score.lines_in_conflict <= len(score.found) + 4
+    assert len(score.lined_up) >= 10, score.apart
+    assert score.lines_in_conflict == len(score.found)  # no other line of the corpus is in conflict

@@ -1,6 +1,6 @@
 """A corpus run, measured: speed, memory, two processes against one, Dask against our own, resume, writing.
 
-    python benchmarks/batch.py                  # a slice of 400 articles, every comparison (some minutes)
+    python benchmarks/batch.py                  # a slice of 384 articles, every comparison (some minutes)
     python benchmarks/batch.py --full           # then the whole corpus with two workers (some twenty minutes)
     python benchmarks/batch.py --full --save figures.json   # and the table as JSON, written anew after each figure
     python benchmarks/batch.py --articles 0 --flat 100000   # the machinery alone, with an annotator that costs nothing
@@ -246,7 +246,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", type=int, default=400, help="articles of the slice; 0 leaves it out")
+    parser.add_argument("--articles", type=int, default=384, help="articles of the slice; 0 leaves it out")
     parser.add_argument("--full", action="store_true", help="run the whole corpus, too")
     parser.add_argument("--jobs", type=int, default=2, help="workers of the whole run")
     parser.add_argument("--keep", type=Path, help="keep the run of the whole corpus in this folder")

@@ -30,6 +30,8 @@ START_SECONDS = 300.0
 
 MEMORY_CHECK_SECONDS = 0.2
 MAX_UNEXPLAINED = 3
+MAX_GROWTH = 128 * MEBIBYTE
+"""Bytes a worker may grow by before it is replaced, or a third of what it began with where that is more."""
 
 _PROGRAM = (
     "from pipeline.batch.lifeline import die_with_parent; die_with_parent({lifeline}); "
@@ -167,7 +169,7 @@ class Child:
     def worn(self, memory: int) -> bool:
         """Whether it should be replaced: by the articles it has done, or because it has grown too much."""
         grown = memory - self._memory_at_start
-        return self.articles >= self._job.recycle or grown > max(150 * MEBIBYTE, self._memory_at_start // 2)
+        return self.articles >= self._job.recycle or grown > max(MAX_GROWTH, self._memory_at_start // 3)
 
     def kill(self, reason: str | None = None) -> None:
         """End it at once."""

@@ -40,13 +40,19 @@ ARTICLES_AT_ONCE = 3
 
 
 class FakeAnnotator:
-    """Annotates sentences, capitalised words and digits. `version` and `seconds` (an article) are its settings."""
+    """Annotates sentences, capitalised words and digits. Its settings: `version`, `seconds` (an article), `hoard` (MiB
+    that each article leaves behind), `broken`.
+    """
 
-    def __init__(self, version: str = "1", seconds: float = 0.0, broken: bool = False) -> None:
+    def __init__(
+        self, version: str = "1", seconds: float = 0.0, hoard: int = 0, broken: bool = False
+    ) -> None:
         if broken:
             raise RuntimeError("this annotator never loads")
         self.version = version
         self.seconds = seconds or float(os.environ.get("COUNTERFRAME_FAKE_SECONDS", "0"))
+        self.hoard = hoard
+        self._hoarded: list[bytes] = []
         self.fingerprint = {"model": f"fake {version}", "code": "1"}
 
     def stream(self, articles: Iterable[Article]) -> Iterator[AnnotatedArticle | Rejection]:
@@ -71,6 +77,8 @@ class FakeAnnotator:
         _misbehave(article.text)
         if self.seconds:
             time.sleep(self.seconds)
+        if self.hoard:
+            self._hoarded.append(b"x" * (self.hoard << 20))
         return _annotated(article, self.version)
 
 

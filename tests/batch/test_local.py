@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.batch.child import MAX_GROWTH
 from pipeline.batch.job import MEBIBYTE, Job, Shard
 from pipeline.batch.local import LocalPool
 from pipeline.batch.shards import plan
 from pipeline.store.layout import Layout
-from tests.batch.trial import FAKE, rejects, run, write_jsonl
+from tests.batch.trial import FAKE, rejects, run, snapshot, write_jsonl
 
 
 def _statuses(folder: Path) -> dict[str, str]:
@@ -54,11 +55,26 @@ def test_workers_survive_everything(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_worker_is_replaced_after_its_share(tmp_path: Path) -> None:
-    """A worker is recycled after so many articles, and nothing is lost by it."""
+    """A worker that has done its share of articles does no other shard, and nothing is lost by it."""
     source = write_jsonl(tmp_path / "in.jsonl", 40)
     report = run(source, tmp_path / "out", jobs=2, recycle=8)
     assert report.totals is not None
     assert report.totals.annotated == 40
+    assert len({shard.worker for shard in report.done}) == 5
+
+
+@pytest.mark.slow
+def test_worker_that_grows_is_replaced(tmp_path: Path) -> None:
+    """An annotator that keeps 10 MiB of each article never holds much more than a worker may grow by."""
+    source = write_jsonl(tmp_path / "in.jsonl", 64)
+    report = run(source, tmp_path / "out", jobs=2, settings={"hoard": 10}, shard_size=4)
+    assert report.totals is not None
+    assert report.totals.annotated == 64
+    assert len({shard.worker for shard in report.done}) >= 4
+    least = min(shard.memory for shard in report.done) - 4 * 10 * MEBIBYTE
+    assert max(shard.peak for shard in report.done) - least < MAX_GROWTH + 60 * MEBIBYTE
+    run(source, tmp_path / "frugal", settings={"hoard": 10}, shard_size=4)
+    assert snapshot(tmp_path / "out") == snapshot(tmp_path / "frugal")
 
 
 @pytest.mark.slow

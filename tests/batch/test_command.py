@@ -51,6 +51,18 @@ def test_batch_reports_on_standard_error_and_exits_with_three(tmp_path: Path) ->
 
 
 @pytest.mark.slow
+def test_parts_of_a_job_array_make_one_run(tmp_path: Path) -> None:
+    """`--shard 2/2` leaves the rest to `--shard 1/2`, which closes the run and tells of all rejects."""
+    source = write_jsonl(tmp_path / "in.jsonl", 9, {4: "RAISE"})
+    options = ("-o", tmp_path / "out", "-j", "1", "--shard-size", "3", "--annotator", FAKE)
+    first = _command("batch", source, *options, "--shard", "2/2")
+    assert (first.returncode, "Other tasks" in first.stderr) == (0, True)
+    last = _command("batch", source, *options, "--shard", "1/2")
+    assert last.returncode == 3, last.stderr
+    assert "9 read = 8 annotated + 1 set aside" in last.stderr
+
+
+@pytest.mark.slow
 def test_batch_reads_standard_input(tmp_path: Path) -> None:
     """Articles can be piped in; the rejects name standard input."""
     piped = '{"id": "x", "text": "A boat sank."}\nno json\n'

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from pipeline.annotate import Annotator
 from pipeline.batch.job import DEFAULT_ANNOTATOR
+from pipeline.schema import Article
 from pipeline.store.query import open_corpus
 from tests.batch.trial import rejects, run, snapshot
 
@@ -57,6 +60,24 @@ def test_poison_corpus_adds_up_with_the_shipped_annotator(tmp_path: Path) -> Non
     for due in statuses.values():
         del due["duplicate_id"]
     assert by_file == {file: due for file, due in statuses.items() if due}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mark", ["(", "“", "*", "?!", "$", "…"])
+def test_line_of_marks_costs_no_more_than_a_page(mark: str) -> None:
+    """20,000 marks without a space take no longer than as much ordinary text."""
+    piece = _poison_corpus().PIECE
+    annotator = Annotator(check_language=False)
+
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        annotator.annotate(Article(id="x", text=text))
+        return time.process_time() - started
+
+    page = (piece * (20_000 // len(piece) + 1))[:20_000]
+    seconds(page)
+    line = (mark * 20_000)[:20_000]
+    assert seconds(f"{piece}\n\n{line}\n\n{piece}") < seconds(page) + 2 * seconds(piece)
 
 
 @pytest.mark.slow

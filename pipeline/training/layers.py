@@ -101,16 +101,7 @@ def fit_dense_framing(model: FramingModel, unseen: Sequence[Scored], own: Sequen
     `own`: our training gold with cross-fitted scores. The encoder knows it; it serves the relations alone, of
     which there are too few elsewhere.
     """
-    bodies = [body_mask(item.article) for item in unseen]
-    model.blend = fit_blend(
-        np.concatenate(
-            [dense_scores(item, "frames")[body] for item, body in zip(unseen, bodies, strict=True)]
-        ),
-        np.concatenate([item.base[body] for item, body in zip(unseen, bodies, strict=True)]),
-        np.concatenate(
-            [frame_codes(item.article, LABELS)[body] for item, body in zip(unseen, bodies, strict=True)]
-        ),
-    )
+    model.blend = fit_blend(*blend_inputs(unseen))
     features: list[np.ndarray] = []
     codes: list[str] = []
     weights: list[float] = []
@@ -120,6 +111,22 @@ def fit_dense_framing(model: FramingModel, unseen: Sequence[Scored], own: Sequen
         codes.extend(relations)
         weights.extend([relation_weight(item.article)] * len(relations))
     model.relations["dense+sparse"] = fit_relation(np.concatenate(features), codes, weights, strength=0.03)
+
+
+def blend_inputs(items: Sequence[Scored]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the encoder's logits, the combination's probabilities and the codes, (m, 2) each.
+
+    Of whole pieces: sentences coded alone were picked for what they carry.
+    """
+    parts: tuple[list[np.ndarray], ...] = ([], [], [])
+    for item in items:
+        body = body_mask(item.article)
+        if body.sum() > 1:
+            rows = (dense_scores(item, "frames"), item.base, frame_codes(item.article, LABELS))
+            for kept, values in zip(parts, rows, strict=True):
+                kept.append(values[body])
+    dense, base, codes = (np.concatenate(kept) for kept in parts)
+    return dense, base, codes
 
 
 def blended(model: FramingModel, item: Scored) -> np.ndarray:

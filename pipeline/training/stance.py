@@ -22,7 +22,7 @@ from pipeline.components.stance.features import (
     presence_features,
     read_signals,
 )
-from pipeline.components.stance.holders import HolderUnit, attributed_units, holder_key
+from pipeline.components.stance.holders import HolderUnit, attributed_units, held_by, holder_key
 from pipeline.schema import Holder
 from pipeline.training.gold import GoldArticle
 
@@ -44,7 +44,7 @@ class CodedDoc:
     """One article with its Doc's signals and the gold codes of its body sentences.
 
     `author`, `present`: (b,), -1 where not coded. `units`: gold holders; `holder`: (u,), their codes.
-    `held`: bool (s,), sentences with an attribution that has a source. Codes index `LABELS` and `PRESENCE`.
+    `held`: (s,), confidence of the attribution that gives a sentence its holder. Codes index `LABELS` and `PRESENCE`.
     `weight`: below 1 for articles the encoder has been trained on.
     """
 
@@ -81,9 +81,7 @@ def code_doc(doc: Doc, article: GoldArticle, sentence_of: Sequence[int]) -> Code
         if sentence.holder is not None and sentence.holder_stance is not None:
             units.append(_gold_unit(signals, article.text, place, sentence.holder))
             holder.append(LABELS.index(sentence.holder_stance))  # type: ignore[arg-type]  # as above
-    held = np.zeros(sentences, dtype=np.bool_)
-    found = attributed_units(doc, signals.offsets, signals.begins, signals.body)
-    held[[unit.sentence for unit in found]] = True
+    held = held_by(attributed_units(doc, signals.offsets, signals.begins, signals.body), sentences)
     body = signals.body
     return CodedDoc(
         article.group, signals, held, author[body], present[body], units, np.array(holder, dtype=np.int64)
@@ -181,16 +179,22 @@ def train_stance(
     """Return the stance model.
 
     `sparse`: articles whose sparse scores come from models that have not seen them. `dense`: articles that the
-    encoder has not seen, or knows little of. `rules`: also fit the variant without any scores.
+    encoder has not seen, or knows little of. Sentences coded alone, picked for what they carry, teach only what
+    holders hold. `rules`: also fit the variant without any scores.
     """
     decisions: dict[str, Decision] = {}
     for name in ("sparse", *(("rules",) if rules else ())):
         docs = sparse if name == "sparse" else [_without_scores(doc) for doc in sparse]
+        whole = [doc for doc in docs if len(doc.author) > 1]
         decisions[f"author:{name}"] = _stage(
-            docs, lambda d: author_features(d.signals), lambda d: d.author, 3, STRENGTHS["author"]
+            whole, lambda d: author_features(d.signals), lambda d: d.author, 3, STRENGTHS["author"]
         )
         decisions[f"present:{name}"] = _stage(
-            docs, lambda d: presence_features(d.signals, d.held), lambda d: d.present, 2, STRENGTHS["present"]
+            whole,
+            lambda d: presence_features(d.signals, d.held),
+            lambda d: d.present,
+            2,
+            STRENGTHS["present"],
         )
         decisions[f"holder:{name}"] = _stage(
             [doc for doc in docs if doc.units],
@@ -207,9 +211,10 @@ def train_stance(
 
 def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
     """Add to `model` the decisions that join the encoder's heads, fitted on `docs`, and return it."""
+    whole = [doc for doc in docs if len(doc.author) > 1]
     found = {
         "author": _stage(
-            docs,
+            whole,
             lambda d: dense_author_features(d.signals, model.author(d.signals, "sparse")),
             lambda d: d.author,
             3,
@@ -217,9 +222,10 @@ def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
             AUTHOR_PRIOR,
         ),
         "present": _stage(
-            docs,
+            whole,
             lambda d: dense_presence_features(
                 d.signals,
+                d.held,
                 model.decisions["present:sparse"].probabilities(presence_features(d.signals, d.held)),
             ),
             lambda d: d.present,
@@ -235,7 +241,7 @@ def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
         ),
     }
     found["author"] = replace(found["author"], margins=np.array(AUTHOR_MARGINS))
-    found["direction"] = _direction([doc for doc in docs if doc.weight >= 1])
+    found["direction"] = _direction([doc for doc in whole if doc.weight >= 1])
     model.decisions.update({f"{task}:dense+sparse": decision for task, decision in found.items()})
     return model
 

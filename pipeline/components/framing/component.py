@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.components.extensions import HeadScores, require
+from pipeline.components.framing.calibration import log_odds, sigmoid
 from pipeline.components.framing.classifier import SparseModel, SparseScores
 from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
@@ -25,6 +26,9 @@ from pipeline.schema.framing import FrameLabel, Relation
 
 __all__ = ["Framing", "mean_vectors", "read_layout", "wording"]
 
+# Log-odds taken off a frame that only a name points to, and off both in a text of one sentence.
+_NAMED, _ALONE = 1.0, 0.25
+_FEW = 8
 _OWN_LABELS: tuple[Literal["security"], Literal["rights"]] = ("security", "rights")
 _LABELS: dict[tuple[bool, bool], FrameLabel] = {
     (True, True): "both",
@@ -136,6 +140,8 @@ class Framing:
         scores = model.sparse.score(words, parts=True, terms=terms)
         probabilities = self._probabilities(doc, scores.logits, body)
         if model.labels == _OWN_LABELS:
+            probabilities = self._corrected(probabilities, words, terms, body)
+        if model.labels == _OWN_LABELS:
             doc._.frames = self._frames(doc, text, words, terms, scores, probabilities, body)
         else:
             doc._.codings = {**doc._.codings, self.name: self._codings(probabilities, body)}
@@ -173,6 +179,30 @@ class Framing:
             base = model.blend.probabilities(dense[body], base)
         probabilities[body] = base
         return probabilities
+
+    def _corrected(
+        self,
+        probabilities: np.ndarray,
+        words: Words,
+        terms: tuple[np.ndarray, np.ndarray, np.ndarray],
+        body: np.ndarray,
+    ) -> np.ndarray:
+        """Return probabilities (s, 2) lowered where a frame's only words are in a name: names do not frame.
+
+        In a text of a few sentences, each needs a little more evidence: no article confirms it.
+        """
+        sentences = int(body.sum())
+        found = log_odds(probabilities) - _ALONE * max(0.0, 1.0 - (sentences - 1) / (_FEW - 1))
+        lexer = self.model.sparse.lexer
+        visible = words.rows[terms[0]]
+        flags = lexer.flags[words.types] & words.hidden[:, None]
+        for column, label in enumerate(_OWN_LABELS if words.hidden.any() else ()):
+            groups = np.array([name.startswith(f"frame.{label}.") for name in lexer.groups], dtype=np.bool_)
+            named = np.zeros(len(probabilities), dtype=np.bool_)
+            named[words.rows[flags[:, groups].any(axis=1)]] = True
+            named[visible[groups[terms[1]]]] = False
+            found[named, column] -= _NAMED
+        return np.where(body[:, None], sigmoid(found), 0.0)
 
     def _frames(
         self,

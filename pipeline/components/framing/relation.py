@@ -60,6 +60,7 @@ FEATURES = (
 _CLAUSE_CAP = 3.0
 _LEAST_REACH = 0.1
 _CARRIED = 0.8
+_UNCUED, _SPEAKS = 2.0, 1.2
 
 
 class Clauses(NamedTuple):
@@ -188,9 +189,21 @@ def _previous_body(body: np.ndarray) -> np.ndarray:
     return np.concatenate([[-1], latest[:-1]]) if len(body) else marked
 
 
+# Of each relation: the columns of its cue words, and of the encoder's score.
+_EVIDENCE = {
+    RELATIONS.index(name): (
+        [FEATURES.index(f"relation.{name}.{cue}") for cue in cues],
+        FEATURES.index(f"{name} score"),
+    )
+    for name, cues in (("trade_off", TRADE_OFF_CUES), ("concession", CONCESSION_CUES))
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RelationModel:
     """Weights (len(FEATURES), 3) and bias (3,) over `RELATIONS`, in that order.
+
+    A relation that no cue word of its kind and no clear score of the encoder speaks for loses two in log-odds.
 
     `margins`: (3,), what is taken off each relation's log-odds before the largest wins.
     """
@@ -202,6 +215,9 @@ class RelationModel:
     def leaning(self, features: np.ndarray) -> np.ndarray:
         """Return shares (m, 3) over `RELATIONS` that add up to 1, the largest where the margins put the decision."""
         scores = features @ self.weights + self.bias - self.margins
+        for relation, (cues, score) in _EVIDENCE.items():
+            silent = (features[:, cues].sum(axis=1) == 0) & (features[:, score] <= _SPEAKS)
+            scores[:, relation] -= _UNCUED * silent
         scores = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
         return scores / scores.sum(axis=1, keepdims=True)
 

@@ -147,12 +147,12 @@ class StanceModel:
     def present(self, signals: Signals, held: np.ndarray, name: str) -> np.ndarray:
         """Return probabilities (s,) that each sentence has an attributed holder, 0 outside the body.
 
-        `held`: bool (s,), sentences that an attribution with a source gives something to.
+        `held`: (s,), confidence of the attribution that gives each sentence a holder, 0 where none does.
         """
         base = self.decision("present", _first(name)).probabilities(presence_features(signals, held))
         joined = self._joined("present", name)
         if joined is not None:
-            base = joined.probabilities(dense_presence_features(signals, base))
+            base = joined.probabilities(dense_presence_features(signals, held, base))
         found = np.zeros(len(signals.body))
         found[signals.body] = base[:, 0]
         return found

@@ -18,13 +18,27 @@ from pipeline.components.stance.features import (
     Signals,
     read_signals,
 )
-from pipeline.components.stance.holders import acting_units, attributed_units, carried_units
+from pipeline.components.stance.holders import (
+    HolderUnit,
+    acting_units,
+    attributed_units,
+    carried_units,
+    held_by,
+    opening_units,
+)
+from pipeline.components.stance.rules import Points, moved
 from pipeline.components.stance.targets import GROUPS, TARGET
 from pipeline.errors import ModelError
 from pipeline.schema import Holder, TextSpan
 
 __all__ = ["Stance"]
 
+# How far a point moves the log-odds, in a long article and in a text of one sentence; see docs/stance.md.
+AUTHOR_STRENGTH, HOLDER_STRENGTH = (0.2, 1.8), (0.2, 1.2)
+CALM = (0.0, 1.5)
+# What the words say outright counts where a holder is at least this likely.
+LEAST_PRESENT = (0.4, 0.02)
+_SHORT = 8
 _AUTHOR = Holder(kind="author")
 _SPEAKING = tuple(
     GROUPS.index(f"stance.{name}")
@@ -94,9 +108,12 @@ class Stance:
         if not signals.body.any():
             return doc
         name = variant(signals)
+        attributed = attributed_units(doc, signals.offsets, signals.begins, signals.body)
+        held = held_by(attributed, len(signals.body))
+        points = Points(signals)
         stances = [
-            *self._author(doc, signals, name),
-            *self._holders(doc, signals, name),
+            *self._author(doc, signals, points, held, name),
+            *self._holders(doc, signals, points, attributed, held, name),
         ]
         order = {"author": 0, "attributed": 1}
         doc._.stances = sorted(
@@ -109,12 +126,20 @@ class Stance:
         for doc in docs:
             yield self(doc)
 
-    def _author(self, doc: Doc, signals: Signals, name: str) -> list[schema.Stance]:
-        leaning = self.model.decision("author", name).leaning(self.model.author(signals, name))
+    def _author(
+        self, doc: Doc, signals: Signals, points: Points, held: np.ndarray, name: str
+    ) -> list[schema.Stance]:
+        rows = np.nonzero(signals.body)[0].tolist()
+        leaning = moved(
+            self.model.decision("author", name).leaning(self.model.author(signals, name)),
+            points.author(rows, held),
+            _between(AUTHOR_STRENGTH, len(rows)),
+            _between(CALM, len(rows)),
+        )
         chosen = leaning.argmax(axis=1)
         framed = {frame.sentence for frame in doc._.frames if frame.label != "neither"}
         stances = []
-        for place, sentence in enumerate(np.nonzero(signals.body)[0].tolist()):
+        for place, sentence in enumerate(rows):
             label = LABELS[chosen[place]]
             if label == "neutral" and sentence not in framed:
                 continue
@@ -133,21 +158,38 @@ class Stance:
             )
         return stances
 
-    def _holders(self, doc: Doc, signals: Signals, name: str) -> list[schema.Stance]:
-        attributed = attributed_units(doc, signals.offsets, signals.begins, signals.body)
-        held = np.zeros(len(signals.body), dtype=np.bool_)
-        held[[unit.sentence for unit in attributed]] = True
-        present = self.model.present(signals, held, name) >= 0.5
+    def _holders(
+        self,
+        doc: Doc,
+        signals: Signals,
+        points: Points,
+        attributed: list[HolderUnit],
+        held: np.ndarray,
+        name: str,
+    ) -> list[schema.Stance]:
+        shares = self.model.present(signals, held, name)
+        present = shares >= 0.5
+        least = _between(LEAST_PRESENT, int(signals.body.sum()))
         taken: dict[int, set[str]] = {}
         for unit in attributed:
             taken.setdefault(unit.sentence, set()).add(unit.key)
         acting = acting_units(doc, signals.offsets, signals.begins, signals.body, signals.flags, taken)
+        acting += opening_units(doc, signals.begins, signals.body, signals.flags, signals.cues, taken)
         carried = carried_units(present, attributed, signals.begins) if self.unnamed else []
-        units = [unit for unit in attributed if present[unit.sentence]] + acting + carried
+        judged = [
+            unit
+            for unit in attributed
+            if present[unit.sentence] or (shares[unit.sentence] >= least and points.holder(unit))
+        ]
+        units = sorted([*judged, *acting, *carried], key=lambda unit: (unit.sentence, unit.first))
         if not units:
             return []
-        units.sort(key=lambda unit: (unit.sentence, unit.first))
-        leaning = self.model.decision("holder", name).leaning(self.model.holder(signals, units, name))
+        leaning = moved(
+            self.model.decision("holder", name).leaning(self.model.holder(signals, units, name)),
+            np.array([points.holder(unit) for unit in units]),
+            _between(HOLDER_STRENGTH, int(signals.body.sum())),
+            _between(CALM, int(signals.body.sum())),
+        )
         stances = []
         for unit, row in zip(units, leaning, strict=True):
             label = LABELS[int(row.argmax())]
@@ -215,3 +257,9 @@ class Stance:
 def _score(shares: np.ndarray) -> float:
     """Return the share of support less that of opposition, in [-1, 1]."""
     return round(float(shares[LABELS.index("support")] - shares[LABELS.index("oppose")]), 4)
+
+
+def _between(pair: tuple[float, float], sentences: int) -> float:
+    """Return the second of `pair` for a text of one sentence, the first for one of eight or more."""
+    long, short = pair
+    return long + (short - long) * max(0.0, 1.0 - (sentences - 1) / (_SHORT - 1))

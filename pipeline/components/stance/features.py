@@ -16,7 +16,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from pipeline.components.stance.holders import CUE_KINDS, HolderUnit, cue_kinds
-from pipeline.components.stance.targets import GROUPS, term_flags
+from pipeline.components.stance.targets import GROUPS, LEARNED, term_flags
 
 __all__ = [
     "SPARSE",
@@ -242,7 +242,7 @@ def direction_features(signals: Signals) -> np.ndarray:
 def presence_features(signals: Signals, held: np.ndarray) -> np.ndarray:
     """Return the inputs (b, f) of whether a body sentence has an attributed holder.
 
-    `held`: bool (s,), sentences that an attribution with a source gives something to.
+    `held`: (s,), confidence of the attribution that gives the sentence a holder, 0 where none does.
     """
     body = signals.body
     means = sigmoid(signals.sparse)[body]
@@ -252,16 +252,32 @@ def presence_features(signals: Signals, held: np.ndarray) -> np.ndarray:
     rows = np.searchsorted(signals.begins, spoken, side="right") - 1
     kinds[rows, signals.cues[spoken]] = 1.0
     return np.concatenate(
-        [signals.sparse[body], held[body, None], _free(signals), kinds[body], before, after, near, rest],
+        [
+            signals.sparse[body],
+            held[body, None],
+            held[body, None] > 0,
+            _free(signals),
+            kinds[body],
+            before,
+            after,
+            near,
+            rest,
+        ],
         axis=1,
     )
 
 
-def dense_presence_features(signals: Signals, base: np.ndarray) -> np.ndarray:
-    """Return the inputs (b, f) that join the encoder's view to `base` (b, 2), the probabilities without it."""
+def dense_presence_features(signals: Signals, held: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Return the inputs (b, f) that join the encoder's view to `base` (b, 2), the probabilities without it.
+
+    `held`: (s,), as in `presence_features`. It enters beside the head itself, since the two err apart.
+    """
     body = signals.body
     before, after, near, rest = _around(sigmoid(signals.dense)[body][:, 2:3])
-    return np.concatenate([_log_odds(base), signals.dense[body][:, 2:5], before, after, near, rest], axis=1)
+    own = [held[body, None], sigmoid(signals.dense)[body][:, 2:3] + held[body, None]]
+    return np.concatenate(
+        [_log_odds(base), signals.dense[body][:, 2:5], *own, before, after, near, rest], axis=1
+    )
 
 
 def holder_features(signals: Signals, units: Sequence[HolderUnit]) -> np.ndarray:
@@ -294,7 +310,7 @@ def holder_features(signals: Signals, units: Sequence[HolderUnit]) -> np.ndarray
             frames,
             frames[:, :1] * frames[:, 1:],
             kinds,
-            counts[:, :-1],
+            counts[:, :LEARNED],
             named,
             lean[:, None],
             (lean * ~negated)[:, None],

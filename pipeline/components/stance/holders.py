@@ -6,8 +6,8 @@ acts on the policy without speaking ("the minister has ordered a copy of the pri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -26,7 +26,9 @@ __all__ = [
     "attributed_units",
     "carried_units",
     "cue_kinds",
+    "held_by",
     "holder_key",
+    "opening_units",
 ]
 
 CUE_KINDS = (
@@ -43,12 +45,21 @@ _TITLES = frozenset(
 )
 
 
+_JUDGING = (CUE_KINDS.index("endorse"), CUE_KINDS.index("criticise"))
+_OPENING = 7
+_AUXILIARIES = frozenset(
+    {"has", "have", "had", "is", "are", "was", "were", "do", "does", "did", "will", "would", "not", "n't"}
+    | {"never", "also", "strongly", "warmly", "openly", "loudly", "repeatedly", "publicly", "once", "again"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class HolderUnit:
     """One holder in one sentence.
 
     `first`, `last`: tokens of the sentence that are theirs (end exclusive). `source`: tokens that name them,
-    or None. `key`: what tells that two units have the same holder, "" where nothing does. `whole`: the unit
+    or None. `cue`: tokens of the word that gives it to them, where it stands in this
+    sentence. `confidence`: of the attribution, in [0, 1]. `key`: what tells that two units have the same holder, "" where nothing does. `whole`: the unit
     is the only one of its sentence.
     """
 
@@ -60,6 +71,8 @@ class HolderUnit:
     holder: Holder
     whole: bool = True
     acting: bool = False
+    cue: tuple[int, int] | None = None
+    confidence: float = 0.0
 
 
 def holder_key(text: str | None, entity: str | None = None) -> str:
@@ -131,8 +144,10 @@ def attributed_units(doc: Doc, offsets: np.ndarray, begins: np.ndarray, body: np
         named = None
         if source is not None and source.end > source.start:
             named = _tokens(offsets, source.start, source.end)
+        cue = None
         if attribution.cue is not None:
             spans.append((attribution.cue.start, attribution.cue.end))
+            cue = _tokens(offsets, attribution.cue.start, attribution.cue.end)
         if source is None and attribution.distanced:
             continue
         text = source.text if source is not None else None
@@ -156,25 +171,35 @@ def attributed_units(doc: Doc, offsets: np.ndarray, begins: np.ndarray, body: np
             if named is not None and low <= named[0] < high:
                 inside.append(named)
             first, last = min(span[0] for span in inside), max(span[1] for span in inside)
-            unit = HolderUnit(sentence, first, last, named, key, holder)
+            here = cue if cue is not None and low <= cue[0] < high else None
+            unit = HolderUnit(
+                sentence, first, last, named, key, holder, cue=here, confidence=attribution.confidence
+            )
             earlier = raw.get((sentence, key or attribution.id))
             if earlier is not None:
-                unit = HolderUnit(
-                    sentence,
-                    min(first, earlier.first),
-                    max(last, earlier.last),
-                    earlier.source,
-                    key,
-                    earlier.holder,
+                unit = replace(
+                    earlier,
+                    first=min(first, earlier.first),
+                    last=max(last, earlier.last),
+                    cue=earlier.cue or here,
+                    confidence=max(earlier.confidence, attribution.confidence),
                 )
             raw[sentence, key or attribution.id] = unit
     counts: dict[int, int] = {}
     for sentence, _ in raw:
         counts[sentence] = counts.get(sentence, 0) + 1
     return [
-        HolderUnit(u.sentence, u.first, u.last, u.source, u.key, u.holder, whole=counts[u.sentence] == 1)
+        replace(u, whole=counts[u.sentence] == 1)
         for u in sorted(raw.values(), key=lambda unit: (unit.sentence, unit.first))
     ]
+
+
+def held_by(units: Sequence[HolderUnit], sentences: int) -> np.ndarray:
+    """Return float (s,): the confidence of the surest attribution that gives each sentence a holder, 0 where none does."""
+    held = np.zeros(sentences)
+    for unit in units:
+        held[unit.sentence] = max(held[unit.sentence], unit.confidence)
+    return held
 
 
 def acting_units(
@@ -218,6 +243,42 @@ def acting_units(
         holder = Holder(kind="attributed", text=text, start=start, end=end, entity=entity)
         last = int(begins[sentence + 1])
         units.append(HolderUnit(sentence, source[0], last, source, entity, holder, whole=False, acting=True))
+    return units
+
+
+def opening_units(
+    doc: Doc, begins: np.ndarray, body: np.ndarray, flags: np.ndarray, cues: np.ndarray, taken: Container[int]
+) -> list[HolderUnit]:
+    """Return a unit for each sentence that opens with somebody who judges the policy named right after.
+
+    For sentences no attribution covers: "Residents applauded the raids", "Backers of the curfew point to calmer
+    streets". `cues`: (n,), as `cue_kinds` gives them. `taken`: sentences that have a holder.
+    """
+    policy = flags[:, GROUPS.index("stance.policy")]
+    sides = flags[:, GROUPS.index("holders.support")] | flags[:, GROUPS.index("holders.oppose")]
+    units = []
+    for sentence in np.unique(np.searchsorted(begins, np.nonzero(policy)[0], side="right") - 1).tolist():
+        if not body[sentence] or sentence in taken:
+            continue
+        low, high = int(begins[sentence]), int(begins[sentence + 1])
+        reach = min(low + _OPENING, high)
+        judged = [place for place in range(low + 1, reach) if cues[place] in _JUDGING]
+        named = [place for place in range(low, min(low + 3, high - 2)) if sides[place]]
+        if judged and policy[judged[0] + 1 : judged[0] + 1 + _OPENING].any():
+            cue, last = (judged[0], judged[0] + 1), judged[0]
+        elif named and doc[named[-1] + 1].lower_ == "of" and policy[named[-1] : named[-1] + 5].any():
+            cue, last = None, named[-1] + 1
+        else:
+            continue
+        while last > low and doc[last - 1].lower_ in _AUXILIARIES:
+            last -= 1
+        words = [token.lower_ for token in doc[low:last]]
+        if not words or words[-1] in _PRONOUNS or not all(word.replace("-", "").isalpha() for word in words):
+            continue
+        span = doc[low:last]
+        holder = Holder(kind="attributed", text=span.text, start=span.start_char, end=span.end_char)
+        key = holder_key(span.text)
+        units.append(HolderUnit(sentence, low, high, (low, last), key, holder, acting=True, cue=cue))
     return units
 
 

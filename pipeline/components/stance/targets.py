@@ -14,14 +14,18 @@ from spacy.tokens import Doc
 
 from pipeline.knowledge.load import codebook
 
-__all__ = ["GROUPS", "TARGET", "term_flags"]
+__all__ = ["GROUPS", "LEARNED", "TARGET", "term_flags"]
 
 TARGET = "hardline_security_policy"
 GROUPS = (
     *("stance.policy", "stance.approval", "stance.disapproval", "stance.alternatives", "stance.advocacy"),
     *("stance.first_person", "stance.negation", "stance.irony", "stance.distancing"),
     *("holders.support", "holders.oppose", "holders.acts_support", "holders.acts_oppose", "quoted"),
+    # Read by rules alone:
+    *("stance.gain", "stance.harm", "stance.abolish", "stance.uphold", "frame.security.threat"),
+    *("frame.security.measure", "frame.security.exceptional_measure"),
 )
+LEARNED = GROUPS.index("quoted")
 
 
 @cache

@@ -185,10 +185,13 @@ def repeated(source: Path, number: int) -> Iterator[AnnotatedArticle]:
     corpus = open_corpus(source)
     if not len(corpus):
         raise SystemExit(f"{source} holds no annotated article.")
+    given: set[str] = set()  # a run that is not finished may hold an id twice
     for turn in range(-(-number // len(corpus))):
         for annotated in islice(corpus.articles(), number - turn * len(corpus)):
             article = annotated.article
-            renamed = msgspec.structs.replace(article, id=f"{article.id}#{turn}") if turn else article
+            name = article.id if article.id not in given else f"{article.id}#{len(given)}"
+            given.add(name)
+            renamed = msgspec.structs.replace(article, id=name)
             yield msgspec.structs.replace(annotated, article=renamed)
 
 
@@ -255,7 +258,7 @@ def measure(folder: Path, by: str, out: Path) -> str:
         "compare", str(folder), "--by", by, "-o", str(out / "report.html"), "--plots", str(out / "plots"),
         "--export", str(out / "tables"), "--format", "parquet", "-q",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=REPO, stdout=subprocess.PIPE, text=True, check=True)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -23,8 +23,8 @@ def signed(value: float, decimals: int = 2) -> str:
 
 
 def share(value: float) -> str:
-    """Return a share as a whole percentage; an en dash for what is not known."""
-    return "–" if value is None or pd.isna(value) else f"{100 * value:.0f} %"
+    """Return a share as a whole percentage, which no line parts; an en dash for what is not known."""
+    return "–" if value is None or pd.isna(value) else f"{100 * value:.0f}\u00a0%"
 
 
 def count(number: int, noun: str, many: str | None = None) -> str:
@@ -69,9 +69,9 @@ def _groups(findings: Findings) -> tuple[str, str] | None:
     apart = tested[tested["q"] < 0.05]
     against = findings.against
     tail = (
-        f"{len(apart)} of {len(tested)} differ from {against} beyond chance (false discovery rate 5 %)."
+        f"{len(apart)} of {len(tested)} {'differs' if len(apart) == 1 else 'differ'} from {against} beyond chance (false discovery rate 5\u00a0%)."
         if len(apart)
-        else f"None of {len(tested)} differs from {against} beyond chance (false discovery rate 5 %)."
+        else f"None of {len(tested)} differs from {against} beyond chance (false discovery rate 5\u00a0%)."
     )
     return (
         f"By {findings.by}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +31,7 @@ FINDING_TABLES = (
     "groups", "contrasts", "periods", "trend", "slopes", "holders", "voices", "entity_frames", "things",
     "keyness", "ledger", "claims", "articles",
 )  # fmt: skip
+_FAILED = re.compile(r"The (\w+) layer failed on this article")
 TREND_MEASURES = ("position", "share_security", "share_rights", "author_score")
 
 
@@ -151,6 +153,13 @@ def compare(
     >>> compare(corpus, by="outlet").measure("position")  # doctest: +SKIP
     """
     tables = CachedTables(corpus)
+    repeated = tables.table("articles")["article_id"].duplicated()
+    if repeated.any():
+        raise UsageError(
+            f"{int(repeated.sum())} articles have an id that another has, such as "
+            f"{tables.table('articles')['article_id'][repeated].iloc[0]!r}; expected each once. A finished run has none: "
+            "run the same `counterframe batch` again to its end."
+        )
     chosen, why_not = _confusion(corpus, confusion)
     grouping = group_articles(tables, by)
     resampled = Draws(grouping.piece_count, draws, seed)
@@ -180,7 +189,8 @@ def compare(
         overview=_overview(tables, grouping, articles, ledger, resampled),
         tables={name: made[name] for name in FINDING_TABLES},
         grouping=grouping,
-        notes=_notes(grouping, _correction_note(chosen, why_not), resampled, articles),
+        notes=_notes(grouping, _correction_note(chosen, why_not), resampled, articles)
+        + _failure_notes(tables.table("articles")),
     )
 
 
@@ -332,6 +342,20 @@ def _correction_note(confusion: Confusion | None, why_not: str) -> str:
         f"Corrected shares use the classifier's errors on {confusion.described}; their intervals carry both the "
         "articles compared and the ones that those errors were counted on."
     )
+
+
+def _failure_notes(articles: pd.DataFrame) -> list[str]:
+    """Return a sentence for each layer that failed on some articles: what is missing there is no finding."""
+    failed: dict[str, int] = {}
+    for warnings in articles["warnings"]:
+        for warning in warnings:
+            match = _FAILED.match(warning)
+            if match:
+                failed[match.group(1)] = failed.get(match.group(1), 0) + 1
+    return [
+        f"The {layer} layer failed on {number:,} of {len(articles):,} articles; what rests on it leaves them out."
+        for layer, number in sorted(failed.items())
+    ]
 
 
 def _notes(grouping: Grouping, correction: str, draws: Draws, articles: pd.DataFrame) -> list[str]:

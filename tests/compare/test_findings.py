@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+import msgspec
 import pandas as pd
 import pytest
 
@@ -122,7 +123,7 @@ def test_briefs_claim_no_more_than_their_intervals(findings):
 def test_numbers_for_people():
     """A true minus, no sign on zero, whole percentages, plurals."""
     assert [signed(-0.5), signed(0.004), signed(None), signed(0.123, 1)] == ["−0.50", "0.00", "–", "+0.1"]
-    assert [share(0.256), share(None)] == ["26 %", "–"]
+    assert [share(0.256), share(None)] == ["26\u00a0%", "–"]
     assert [count(1, "piece"), count(1200, "piece"), count(2, "is", "are")] == [
         "1 piece",
         "1,200 pieces",
@@ -175,3 +176,20 @@ def test_notebook_shows_findings_escaped(findings):
     assert "The Harbour Gazette" in findings._repr_html_()
     hostile = compare(MemoryTables.from_annotated(hostile_corpus()), "outlet", draws=100, keyness=False)
     assert "<script" not in hostile._repr_html_()
+
+
+def test_failed_layer_is_said_and_not_passed_over():
+    """Articles whose stances failed are counted in a note."""
+    articles = synthetic_corpus(12)
+    warning = "The stances layer failed on this article: ValueError: sizes differ"
+    provenance = msgspec.structs.replace(articles[0].provenance, warnings=(warning,))
+    articles[0] = msgspec.structs.replace(articles[0], provenance=provenance)
+    findings = compare(MemoryTables.from_annotated(articles), "outlet", draws=100, keyness=False)
+    assert any(note.startswith("The stances layer failed on 1 of 12 articles") for note in findings.notes)
+
+
+def test_id_that_occurs_twice_is_a_usage_error():
+    """A run cut short may hold an article twice; the message says which, and what to do."""
+    articles = synthetic_corpus(6)
+    with pytest.raises(UsageError, match="1 articles have an id that another has"):
+        compare(MemoryTables.from_annotated([*articles, articles[0]]), "outlet", draws=100, keyness=False)

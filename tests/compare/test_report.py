@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -246,3 +247,20 @@ def test_percent_stays_on_the_scale():
     assert percent(0.5, -1, 1) == 75.0
     assert percent(9, -1, 1) == 100.0
     assert percent(None, -1, 1) == 50.0
+
+
+def test_page_is_ordered_for_a_screen_reader(page):
+    """One h1, no heading level left out, a language, a caption and column scopes in every table, aria-sort where sortable."""
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", page)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert '<html lang="en">' in page
+    tables = re.findall(r"<table\b.*?</table>", page, flags=re.DOTALL)
+    assert len(tables) >= 6
+    for table in tables:
+        assert re.search(r"<table[^>]*><caption[^>]*>[^<]+</caption>", table), table[:120]
+        head = table[: table.find("</thead>")]
+        assert head.count("<th ") == head.count('scope="col"') > 0
+    assert "aria-sort" in page
+    assert ":focus-visible" in page

@@ -209,7 +209,7 @@ def according_candidate(tokens: Tokens, first: int, last: int) -> Candidate | No
         return None
     source = tokens.trim(last, tokens.subtree(noun)[1])
     inserted = noun  # "according to the judge": the judge; "in the view of the judge": the view
-    while first <= tokens.heads[inserted] < last:
+    while first <= tokens.heads[inserted] < last and tokens.heads[inserted] != inserted:
         inserted = tokens.heads[inserted]
     if source is None or tokens.heads[inserted] == inserted:
         return None

@@ -217,3 +217,16 @@ def test_content_offsets_give_back_their_text() -> None:
     for item in doc._.attributions:
         for part in (item.source, item.cue, *item.content):
             assert part is None or doc.text[part.start : part.end] == part.text
+
+
+def test_view_that_is_the_whole_sentence_ends():
+    """A sentence that is only "In the view of judges" has no content to give, and the walk up its tree ends."""
+    table = """
+    In 2 case ADP
+    the 2 det DET
+    view 2 ROOT NOUN
+    of 4 case ADP
+    judges 2 nmod NOUN
+    . 2 punct PUNCT
+    """
+    assert read(table) == []

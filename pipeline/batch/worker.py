@@ -7,6 +7,7 @@ whoever watches knows which article was being worked on when it hangs or dies.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import resource
@@ -75,6 +76,17 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
 
 
+def give_back_memory() -> None:
+    """Let the C library give memory that is free again back to the system, where it can.
+
+    Arrays of many sizes come and go with each article; what they leave free between what stays is kept by the
+    allocator, some 40 MiB after 600 articles.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 def ignore(event: str, ordinal: int, words: int) -> None:
     """Listen to nothing."""
 
@@ -123,6 +135,8 @@ class Worker:
                 f"{len(completion.rejected)}. The annotator must give one answer for each article."
             )
         self._layout.write_shard(files, completion)
+        del files, task.buffer
+        give_back_memory()
         return ShardReport(
             shard=shard.number,
             read=completion.read,

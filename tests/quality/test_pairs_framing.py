@@ -16,8 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 FOLDER = Path(__file__).parent
-# Pairs wholly right when last measured; 34 of each 40 are wanted. Raise these, never lower them.
-LEAST = {"framing": 25, "stance": 13}
+# Pairs wholly right when last measured; 85 % are wanted. The `unseen` ones were written before the rules were
+# tuned and not looked at until they were. Raise these, never lower them.
+LEAST = {"framing": 34, "stance": 36, "framing_unseen": 17, "stance_unseen": 16}
 FRAMES = {"security": "S", "rights": "R", "both": "SR", "neither": ""}
 
 
@@ -56,7 +57,7 @@ def stance_faults(side: dict[str, Any], doc: Doc) -> list[str]:
 
 
 def pair_faults(nlp: Language, layer: str, pair: dict[str, Any]) -> list[str]:
-    check = framing_faults if layer == "framing" else stance_faults
+    check = framing_faults if layer.startswith("framing") else stance_faults
     return [
         f"{pair['id']}{name} ({pair['kind']}): {fault}"
         for name in ("a", "b")
@@ -65,17 +66,17 @@ def pair_faults(nlp: Language, layer: str, pair: dict[str, Any]) -> list[str]:
 
 
 def test_pairs_are_enough_and_differ() -> None:
-    """Eighty pairs or more over the two layers, ids unique, two different sides each."""
-    pairs = [pair for layer in ("framing", "stance") for pair in read_pairs(layer)]
-    assert len(pairs) >= 80
+    """A hundred and thirty pairs over the two layers, ids unique, two different sides each."""
+    pairs = [pair for layer in LEAST for pair in read_pairs(layer)]
+    assert len(pairs) >= 130
     assert len({pair["id"] for pair in pairs}) == len(pairs)
     assert all(pair["a"]["text"] != pair["b"]["text"] for pair in pairs)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("layer", ["framing", "stance"])
+@pytest.mark.parametrize("layer", list(LEAST))
 def test_most_pairs_are_wholly_right(nlp: Language, layer: str) -> None:
-    """As many pairs as ever are right on both sides; what is wanted is 85 %, which is not reached yet."""
+    """As many pairs as ever are right on both sides."""
     pairs = read_pairs(layer)
     faults = {pair["id"]: pair_faults(nlp, layer, pair) for pair in pairs}
     right = sum(not found for found in faults.values())

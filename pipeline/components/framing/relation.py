@@ -61,6 +61,7 @@ _CLAUSE_CAP = 3.0
 _LEAST_REACH = 0.1
 _CARRIED = 0.8
 _UNCUED, _SPEAKS = 2.0, 1.2
+_OUTRIGHT, _THERE = 1.5, 0.5
 
 
 class Clauses(NamedTuple):
@@ -199,11 +200,18 @@ _EVIDENCE = {
 }
 
 
+_PLAIN = (
+    (RELATIONS.index("trade_off"), FEATURES.index("relation.trade_off.exchange")),
+    (RELATIONS.index("concession"), FEATURES.index("granted x subordinate")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RelationModel:
     """Weights (len(FEATURES), 3) and bias (3,) over `RELATIONS`, in that order.
 
-    A relation that no cue word of its kind and no clear score of the encoder speaks for loses two in log-odds.
+    Where both frames are there, a word of exchange, or a granting clause that leans to one frame while the main
+    clause leans to the other, adds one and a half to its relation. A relation that no cue word of its kind and no clear score of the encoder speaks for loses two in log-odds.
 
     `margins`: (3,), what is taken off each relation's log-odds before the largest wins.
     """
@@ -218,6 +226,9 @@ class RelationModel:
         for relation, (cues, score) in _EVIDENCE.items():
             silent = (features[:, cues].sum(axis=1) == 0) & (features[:, score] <= _SPEAKS)
             scores[:, relation] -= _UNCUED * silent
+        both = features[:, [FEATURES.index("security"), FEATURES.index("rights")]].min(axis=1) > _THERE
+        for relation, column in _PLAIN:
+            scores[:, relation] += _OUTRIGHT * (both & (features[:, column] > _THERE))
         scores = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
         return scores / scores.sum(axis=1, keepdims=True)
 

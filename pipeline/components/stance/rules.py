@@ -82,24 +82,24 @@ class Points:
         if not self.names[unit.sentence]:
             return 0.0
         signals = self.signals
-        usable = np.zeros(len(signals.offsets), dtype=np.bool_)
-        usable[unit.first : unit.last] = True
+        start = unit.first
+        usable = np.ones(unit.last - start, dtype=np.bool_)
         points = 0.0
         if unit.source is not None:
-            usable[unit.source[0] : unit.source[1]] = False
+            usable[max(unit.source[0] - start, 0) : max(unit.source[1] - start, 0)] = False
             points += self._name(*unit.source)
         cue = 0.0
         turned = False
         wish = False
         if unit.cue is not None:
             first, last = unit.cue
-            usable[first:last] = False
+            usable[max(first - start, 0) : max(last - start, 0)] = False
             kinds = [CUE_KINDS[kind] for kind in signals.cues[first:last] if kind >= 0]
             cue = sum(_ATTITUDE.get(kind, 0.0) for kind in kinds[:1])
             wish = bool(kinds) and kinds[0] in _WISH
             turned = bool(self.negating[first:last].any()) or self.negated(first)
-        said = float(np.clip(self.values[usable].sum(), -_MOST, _MOST))
-        asked = float(np.clip(self.demands[usable].sum(), -_MOST, _MOST))
+        said = float(np.clip(self.values[start : unit.last][usable].sum(), -_MOST, _MOST))
+        asked = float(np.clip(self.demands[start : unit.last][usable].sum(), -_MOST, _MOST))
         if cue:
             cue = -cue if asked < 0 else cue  # praised or condemned is the end of the policy
             points += (-cue if turned else cue) + 0.3 * said
@@ -108,7 +108,7 @@ class Points:
             points += (-wanted if turned else wanted) + 0.5 * said
         else:
             points += -(said + asked) if turned else said + asked
-        acts = signals.flags[unit.first : unit.last] & usable[unit.first : unit.last, None]
+        acts = signals.flags[unit.first : unit.last] & usable[:, None]
         if not cue:
             points += 1.0 * bool(acts[:, _column("holders.acts_support")].any())
             points -= 1.0 * bool(acts[:, _column("holders.acts_oppose")].any())

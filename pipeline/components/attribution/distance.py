@@ -218,7 +218,9 @@ def _modified(tokens: Tokens, first: int, last: int) -> Candidate | None:
     elif tokens.lower[first - 1 if first else 0] in ("he", "she", "they", "it", "we", "i", "who"):
         return None
     if tokens.quote[last] >= 0 and tokens.depth[last] > tokens.depth[first]:
-        last, end = tokens.quote_tokens[tokens.quote[last]]
+        opened, closed = tokens.quote_tokens[tokens.quote[last]]
+        if opened >= last:  # a quotation that began before the modifier is not what it modifies
+            last, end = opened, closed
     return Candidate(None, (first, last), [(last, end)], "distance.modifier", 0.8, "distance", True)
 
 

@@ -92,3 +92,20 @@ def test_viewpoint_gives_the_clause_to_the_group() -> None:
 def test_viewpoint_needs_a_group_that_can_hold_one() -> None:
     """ "For years, ..." attributes nothing."""
     assert COMPONENT(NLP("For years, it was a ruin."))._.attributions == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The plan, as drawn, is a so-called “clean sweep” of the port,” the harbour master said.",
+        "“The plan is far from simple. They call it a so-called “clean sweep,” he said.",
+        "She said “the vote was a so-called ‘clean sweep’ and nobody believed it.",
+    ],
+)
+def test_modifier_inside_a_quotation_never_points_backwards(text: str) -> None:
+    """What is modified comes after the modifier, wherever the quotation around both began."""
+    for found in COMPONENT(NLP(text))._.attributions:
+        assert found.cue is None or found.cue.start < found.cue.end
+        if found.rule == "distance.modifier":
+            assert found.cue is not None
+            assert all(part.start >= found.cue.end for part in found.content)

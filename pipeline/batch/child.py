@@ -37,6 +37,8 @@ _PROGRAM = (
     "from pipeline.batch.lifeline import die_with_parent; die_with_parent({lifeline}); "
     "from pipeline.batch.process import main; main({connection})"
 )
+# Large arrays are mapped, so that they go back to the system when they are freed; glibc alone reads these.
+_ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(MEBIBYTE)}
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "ARROW_IO_THREADS"),
     "1",
@@ -105,7 +107,7 @@ class Child:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM.format(connection=theirs.fileno(), lifeline=lifeline)],
                 pass_fds=(theirs.fileno(), lifeline),
-                env={**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2", **_ONE_THREAD},
+                env={**os.environ, "PYTHONPATH": path, **_ALLOCATOR, **_ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 stdout=self._errors,
                 stderr=self._errors,

@@ -41,6 +41,7 @@ record is being read). `gathering`: an answer came. `done`: it is in the buffer.
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _HIGH_WATER = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _MAX_MESSAGE = 500
+_TRIM = 16  # articles after which free memory is given back
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # getrusage counts bytes there, kilobytes elsewhere
 _NO_WORDS = signature(Article(id="", text=""))
@@ -80,7 +81,7 @@ def give_back_memory() -> None:
     """Let the C library give memory that is free again back to the system, where it can.
 
     Arrays of many sizes come and go with each article; what they leave free between what stays is kept by the
-    allocator, some 40 MiB after 600 articles.
+    allocator, some 40 MiB after 64 articles. It takes about 3 ms.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
@@ -293,6 +294,8 @@ class _ShardTask:
             )
         else:
             self._listen("done", ordinal, words)
+            if self.buffer.annotated % _TRIM == 0:
+                give_back_memory()
         self.seconds_gather += time.perf_counter() - started
 
     def _add(self, ordinal: int, outcome: Outcome, annotated: AnnotatedArticle) -> int:

@@ -21,7 +21,7 @@ __all__ = ["CONTEXT", "MAX_PIECES", "SHAPES", "Window", "WordPieces", "cut_windo
 MAX_PIECES = 192  # word pieces in one window, with [CLS] and [SEP]
 CONTEXT = 32  # word pieces of left context read again after a cut inside a paragraph
 MAX_PIECES_PER_WORD = 8  # a longer word (a URL) is read by its beginning
-CACHE_SIZE = 200_000
+CACHE_SIZE = 30_000
 SHAPES = ("lower", "title", "upper", "mixed", "digit", "other", "initial")
 SENTENCE_ENDS = frozenset({".", "!", "?", "…", '."', ".”", "?”", "!”", "”", '"', ";", ":"})
 

@@ -51,7 +51,7 @@ _ENDINGS = (
     *("ations", "ation", "ments", "ingly", "ities", "ment", "ness", "edly", "ings"),
     *("ing", "ity", "ies", "ers", "ive", "ion", "ions", "er", "ed", "es", "ly", "al", "s", "y", "e"),
 )
-_MOST_TYPES = 60_000
+_MOST_TYPES = 30_000
 
 _FUNCTION_WORDS = (
     "a about after all also although am an and any are as at be because been before being both but "

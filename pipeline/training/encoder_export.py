@@ -24,7 +24,9 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from pipeline.components.encoder.windows import MAX_PIECES
+from pipeline.components.syntax.component import FORMAT
 from pipeline.training.encoder_data import ATTRIBUTION_LABELS, ENTITY_LABELS
+from pipeline.training.encoder_factors import label_factors
 from pipeline.training.encoder_model import EncoderConfig
 from pipeline.training.encoder_tasks import SENTENCE_HEADS
 from pipeline.training.treebank import read_conllu
@@ -179,20 +181,30 @@ def head_arrays(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def export_encoder(
-    weights: Path, settings: Path, tokenizer: Path, treebanks: Iterable[Path], out: Path
+    weights: Path,
+    settings: Path,
+    tokenizer: Path,
+    treebanks: Iterable[Path],
+    out: Path,
+    quantized: bool = True,
 ) -> None:
     """Write what the components load: folders `counterframe_encoder` and `counterframe_syntax` in `out`.
 
     `weights`, `settings`: what training left. `treebanks`: CoNLL-U files the lexicon of lemmas is read from.
-    Matrices of the heads are kept in float16.
+    `quantized`: 8-bit weights; without, float ones, to measure what 8 bits cost.
+    Matrices of the heads are kept in float16; the parser's label scorer is factored.
     """
+    treebanks = list(treebanks)
     encoder_folder, syntax_folder = out / "counterframe_encoder", out / "counterframe_syntax"
     for folder in (encoder_folder, syntax_folder):
         folder.mkdir(parents=True, exist_ok=True)
     state = torch.load(weights, weights_only=True)
     encoder = {name: tensor.float().numpy() for name, tensor in state["encoder"].items()}
-    onnx.save(build_graph(encoder), str(encoder_folder / "encoder.onnx"))
+    graph = build_graph(encoder, quantized)
+    onnx.save(graph, str(encoder_folder / "encoder.onnx"))
     heads = head_arrays({name: tensor.numpy() for name, tensor in state["heads"].items()})
+    heads.update(label_factors(heads, graph.SerializeToString(), tokenizer, treebanks))
+    del heads["parser.label"]
     ours = {
         name for name in heads if name.startswith(("parser.", *(f"token.{head}." for head in SYNTAX_HEADS)))
     }
@@ -206,6 +218,7 @@ def export_encoder(
         "sentence_heads": {name: list(labels) for name, labels in SENTENCE_HEADS.items()},
     }
     labels = {
+        "format": FORMAT,
         "tag": syntax["tags"],
         "morph": syntax["morphs"],
         "lemma": syntax["scripts"],

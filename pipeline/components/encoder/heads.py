@@ -7,14 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.components.activation import gelu
 from pipeline.components.extensions import HeadScores
 
-__all__ = ["Heads", "gelu"]
-
-
-def gelu(x: np.ndarray) -> np.ndarray:
-    """Return the Gaussian error linear unit of `x` (Hendrycks & Gimpel 2016), by its tanh form."""
-    return 0.5 * x * (1.0 + np.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+__all__ = ["Heads"]
 
 
 class Heads:

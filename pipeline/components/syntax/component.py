@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 import srsly
-from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS, TAG
+from spacy.attrs import DEP, HEAD, LEMMA, MORPH, ORTH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -23,9 +23,9 @@ from pipeline.errors import ModelError
 
 __all__ = ["Syntax"]
 
-HEADS = ("tag", "morph", "lemma")
+FORMAT = 2  # of the files; 1 had the label scorer as one tensor
 FILES = ("labels.json", "lexicon.json", "syntax.npz")
-CACHE_SIZE = 200_000
+CACHE_SIZE = 30_000
 
 
 @Language.factory(
@@ -47,7 +47,7 @@ class Syntax:
         self.vocab.get_noun_chunks = cast(Any, noun_chunks)
         self._files: dict[str, bytes] = {}
         self._parser: Parser | None = None
-        self._lemmas: dict[tuple[str, int, int], int] = {}
+        self._lemma_cache: dict[tuple[int, int], str] = {}  # form id and tag -> lemma
 
     def __call__(self, doc: Doc) -> Doc:
         if self._parser is None:
@@ -60,30 +60,25 @@ class Syntax:
             return doc
         vectors = np.asarray(doc.tensor)
         words = np.flatnonzero(vectors.any(axis=1))
-        starts = np.array([sentence.start for sentence in doc.sents] + [len(doc)])
+        sentences = doc.to_array(SENT_START) == 1
+        sentences[0] = True
+        starts = np.append(np.flatnonzero(sentences), len(doc))
         bounds = np.searchsorted(words, starts)
         bounds = bounds[np.concatenate([[True], bounds[1:] > bounds[:-1]])]
         bounds[0] = 0
-        inside = vectors[words]
-        scores = inside @ self._weight + self._bias
-        best = {
-            name: scores[:, self._columns[i] : self._columns[i + 1]].argmax(axis=1)
-            for i, name in enumerate(HEADS)
-        }
+        inside = vectors if len(words) == len(vectors) else vectors[words]
+        scores = inside @ self._weight
+        scores += self._bias
+        tags = scores[:, : len(self._tags)].argmax(axis=1)
+        morphs = scores[:, len(self._tags) :].argmax(axis=1)
         heads, deps = self._parser(inside, bounds.tolist())
         values = self._blank(doc, words, starts)
         values[words, 0] = np.where(heads < 0, 0, words[heads] - words).astype("int64").view("uint64")
         values[words, 1] = np.where(heads < 0, self._root, self._deps[deps])
-        values[words, 2] = self._tags[best["tag"]]
-        values[words, 3] = self._pos[best["morph"]]
-        values[words, 4] = self._morphs[best["morph"]]
-        lemma_scores = scores[:, self._columns[2] : self._columns[3]]
-        values[words, 5] = [
-            self._lemma(doc[index].text, tag, script, lemma_scores[row])
-            for row, (index, tag, script) in enumerate(
-                zip(words.tolist(), best["tag"].tolist(), best["lemma"].tolist(), strict=True)
-            )
-        ]
+        values[words, 2] = self._tags[tags]
+        values[words, 3] = self._pos[morphs]
+        values[words, 4] = self._morphs[morphs]
+        values[words, 5] = self._lemmas_of(doc.to_array(ORTH)[words].tolist(), tags.tolist(), inside)
         doc.from_array([HEAD, DEP, TAG, POS, MORPH, LEMMA], cast(Any, values))
         return doc
 
@@ -110,22 +105,31 @@ class Syntax:
             values[index, 5] = token.orth
         return values
 
-    def _lemma(self, form: str, tag: int, script: int, scores: np.ndarray) -> int:
-        """Return the lemma: the one seen with form and tag in training, else one that an edit script makes."""
-        key = (form, tag, script)
-        known = self._lemmas.get(key)
-        if known is not None:
-            return known
-        lemma = self._lexicon[tag].get(form)
-        settled = lemma is not None
-        if lemma is None:
-            lemma = form if tag == self._proper else self._unseen_lemma(form, scores)
-        found = self.vocab.strings.add(lemma)
-        if settled:
-            if len(self._lemmas) > CACHE_SIZE:
-                self._lemmas.clear()
-            self._lemmas[key] = found
-        return found
+    def _lemmas_of(self, forms: list[int], tags: list[int], vectors: np.ndarray) -> list[int]:
+        """Return the lemma of each word: the one seen with form and tag in training, else one by an edit script.
+
+        `forms`: ids of the words' strings. `vectors`: (words, width), read only for words that were not seen.
+        """
+        add = self.vocab.strings.add
+        known = self._lemma_cache
+        lemmas = [known.get(key) or self._seen_lemma(key) for key in zip(forms, tags, strict=True)]
+        unseen = [row for row, lemma in enumerate(lemmas) if lemma is None]
+        if unseen:
+            scores = vectors[unseen] @ self._script_weight
+            scores += self._script_bias
+            for row, script_scores in zip(unseen, scores, strict=True):
+                lemmas[row] = self._unseen_lemma(self.vocab.strings[forms[row]], script_scores)
+        return [add(cast(str, lemma)) for lemma in lemmas]
+
+    def _seen_lemma(self, key: tuple[int, int]) -> str | None:
+        """Return the lemma that form and tag settle, and remember it; None where an edit script must tell."""
+        form, tag = self.vocab.strings[key[0]], key[1]
+        lemma = self._lexicon[tag].get(form, form if tag == self._proper else None)
+        if lemma is not None:
+            if len(self._lemma_cache) >= CACHE_SIZE:
+                self._lemma_cache.clear()
+            self._lemma_cache[key] = lemma
+        return lemma
 
     def _unseen_lemma(self, form: str, scores: np.ndarray) -> str:
         """Return what the best edit scripts make of a form: of the first three a lemma that is known, if any.
@@ -152,12 +156,19 @@ class Syntax:
                 f"{self.name}: the syntax model needs {', '.join(FILES)}; {missing[0]} is missing."
             )
         labels = json.loads(files["labels.json"])
+        found = labels.get("format", 1)
+        if found != FORMAT:
+            raise ModelError(
+                f"{self.name}: the syntax model has format {found}; this version of Counterframe reads format "
+                f"{FORMAT}. Export its weights anew with `counterframe train encoder`, or install the version it "
+                "was made with."
+            )
         with np.load(io.BytesIO(files["syntax.npz"]), allow_pickle=False) as stored:
             arrays = {name: stored[name].astype("float32") for name in stored.files}
         self._parser = Parser(arrays)
-        self._weight = np.concatenate([arrays[f"token.{name}.weight"] for name in HEADS], axis=1)
-        self._bias = np.concatenate([arrays[f"token.{name}.bias"] for name in HEADS])
-        self._columns = np.cumsum([0] + [arrays[f"token.{name}.bias"].shape[0] for name in HEADS])
+        self._weight = np.concatenate([arrays[f"token.{name}.weight"] for name in ("tag", "morph")], axis=1)
+        self._bias = np.concatenate([arrays[f"token.{name}.bias"] for name in ("tag", "morph")])
+        self._script_weight, self._script_bias = arrays["token.lemma.weight"], arrays["token.lemma.bias"]
         add = self.vocab.strings.add
         self._tags = np.array([add(tag) for tag in labels["tag"]], dtype="uint64")
         split = [label.partition("|")[::2] for label in labels["morph"]]
@@ -172,7 +183,7 @@ class Syntax:
             [add("ROOT" if dep == "root" else dep) for dep in labels["dep"]], dtype="uint64"
         )
         self._root, self._other, self._space_tag = add("ROOT"), add("dep"), add("_SP")
-        self._lemmas.clear()
+        self._lemma_cache.clear()
         self._files = files
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -34,7 +34,7 @@ def edit_script(form: str, lemma: str) -> str:
     return f"{casing}|{prefix}|{suffix}"
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def apply_script(form: str, script: str) -> str:
     """Return the lemma of `form` by `script`; the form itself where the script does not fit.
 

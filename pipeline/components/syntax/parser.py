@@ -11,30 +11,43 @@ import itertools
 
 import numpy as np
 
+from pipeline.components.activation import gelu
+
 __all__ = ["Parser", "decode_heads", "is_tree", "spanning_tree"]
 
 NEGATIVE = np.float32(-1e9)
-BLOCK = 512  # words whose labels are scored at once: 28 kB each
+BLOCK = 1024  # words whose labels are scored at once: 1 kB each
 
 
 class Parser:
-    """Scores and decodes dependency trees. `arrays`: matrices named `parser.*`, as training leaves them."""
+    """Scores and decodes dependency trees. `arrays`: matrices named `parser.*`, as the export leaves them.
+
+    The score of label l for a word with label view d and its head with view h is a sum of `rank` products,
+    `out[:, l] . ((d @ dependent) * (h @ head))`: the trained tensor of (labels, d + 1, d + 1), factored (see
+    `pipeline/training/encoder_factors.py`).
+    """
 
     def __init__(self, arrays: dict[str, np.ndarray]) -> None:
         parts = ("arc_dependent", "arc_head", "label_dependent", "label_head")
         self._sizes = np.cumsum([0] + [arrays[f"parser.{part}.weight"].shape[1] for part in parts])
         self._weight = np.concatenate([arrays[f"parser.{part}.weight"] for part in parts], axis=1)
         self._bias = np.concatenate([arrays[f"parser.{part}.bias"] for part in parts])
-        self._root = arrays["parser.root"]
+        self._root = gelu(arrays["parser.root"] @ self._weight + self._bias)
         self._arc = arrays["parser.arc"]  # (arc + 1, arc): the last row is the bias of the dependent
-        label = arrays["parser.label"]  # (labels, d + 1, d + 1)
-        self._labels = label.shape[0]
-        self._label = np.ascontiguousarray(label.transpose(1, 2, 0).reshape(label.shape[1], -1))
+        self._dependent = arrays["parser.factors.dependent"]  # (d + 1, rank): the last row is the bias
+        self._head = arrays["parser.factors.head"]
+        self._out = arrays["parser.factors.out"]  # (rank, labels)
 
     def views(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return arc and label views of words as dependents and as heads; the last row is the root."""
-        stacked = np.concatenate([vectors, self._root[None]], axis=0)
-        hidden = _gelu(stacked @ self._weight + self._bias)
+        hidden = np.empty((len(vectors) + 1, len(self._bias)), dtype="float32")
+        words = hidden[:-1]
+        np.matmul(vectors, self._weight, out=words)
+        for start in range(0, len(words), BLOCK):
+            block = words[start : start + BLOCK]
+            block += self._bias
+            gelu(block)
+        hidden[-1] = self._root
         a, b, c, d, e = self._sizes
         return hidden[:, a:b], hidden[:, b:c], hidden[:, c:d], hidden[:, d:e]
 
@@ -48,7 +61,8 @@ class Parser:
         if total == 0:
             return heads, np.zeros(0, dtype="int64")
         arc_dependent, arc_head, label_dependent, label_head = self.views(vectors)
-        projected = arc_dependent[:-1] @ self._arc[:-1] + self._arc[-1]
+        projected = arc_dependent[:-1] @ self._arc[:-1]
+        projected += self._arc[-1]
         to_root = projected @ arc_head[-1]
         for start, end in itertools.pairwise(bounds):
             size = end - start
@@ -56,27 +70,20 @@ class Parser:
                 continue
             scores = np.empty((size, size + 1), dtype="float32")
             scores[:, 0] = to_root[start:end]
-            scores[:, 1:] = projected[start:end] @ arc_head[start:end].T
-            scores[np.arange(size), np.arange(1, size + 1)] = NEGATIVE
+            np.matmul(projected[start:end], arc_head[start:end].T, out=scores[:, 1:])
+            scores.ravel()[1 :: size + 2] = NEGATIVE  # a word as its own head
             found = decode_heads(scores)
             heads[start:end] = np.where(found == 0, -1, found - 1 + start)
         labels = np.empty(total, dtype="int64")
+        governors = label_head @ self._head[:-1]
+        governors += self._head[-1]
         for start in range(0, total, BLOCK):
-            block = slice(start, min(start + BLOCK, total))
-            labels[block] = self._label_block(label_dependent[:-1][block], label_head[heads[block]])
+            end = min(start + BLOCK, total)
+            mixed = label_dependent[start:end] @ self._dependent[:-1]
+            mixed += self._dependent[-1]
+            mixed *= governors[heads[start:end]]
+            labels[start:end] = (mixed @ self._out).argmax(axis=1)
         return heads, labels
-
-    def _label_block(self, dependents: np.ndarray, governors: np.ndarray) -> np.ndarray:
-        """Return the best label of each of n words, given its view and its head's, both (n, d)."""
-        one = np.ones((len(dependents), 1), dtype="float32")
-        dependents = np.concatenate([dependents, one], axis=1)
-        governors = np.concatenate([governors, one], axis=1)
-        mixed = (dependents @ self._label).reshape(len(dependents), governors.shape[1], self._labels)
-        return np.matmul(governors[:, None, :], mixed)[:, 0, :].argmax(axis=1)
-
-
-def _gelu(x: np.ndarray) -> np.ndarray:
-    return 0.5 * x * (1.0 + np.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
 
 
 def decode_heads(scores: np.ndarray) -> np.ndarray:
@@ -90,15 +97,18 @@ def decode_heads(scores: np.ndarray) -> np.ndarray:
     roots = scores[:, 0].copy()
     best, best_total = None, -np.inf
     # One root: try the likeliest few, each with all other words kept from the root.
+    rows = np.arange(len(scores))
     for root in np.argsort(-(roots - scores[:, 1:].max(axis=1)), kind="stable")[:4]:
         trial = scores.copy()
         trial[:, 0] = NEGATIVE
         trial[root] = NEGATIVE
         trial[root, 0] = 0.0
         found = trial.argmax(axis=1)
+        if float(scores[rows, found].sum()) <= best_total:
+            continue  # no tree beats the best head of each word
         if not is_tree(found):
             found = spanning_tree(trial)
-        total = float(scores[np.arange(len(scores)), found].sum())
+        total = float(scores[rows, found].sum())
         if total > best_total:
             best, best_total = found, total
     assert best is not None

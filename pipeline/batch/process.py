@@ -6,6 +6,7 @@ and a notebook can start workers too. It ends when it is told to, when it dies, 
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -103,6 +104,8 @@ def _serve(connection: Connection, job: Job) -> None:
     except Exception as error:
         connection.send_bytes(encode(Broken("run", _sentence(error))))
         return
+    gc.collect()
+    gc.freeze()  # the models stay; every full collection would walk through them
     connection.send_bytes(encode(Ready(worker.fingerprint, memory_of(os.getpid()))))
     requests = msgspec.msgpack.Decoder(Request)
     while data := connection.recv_bytes():

@@ -20,6 +20,8 @@ import argparse
 import gc
 import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +94,22 @@ def _measure_parts(annotator: Annotator, texts: list[str], articles: list[Articl
     return parts
 
 
+def first_article(article: Path, repeats: int) -> tuple[float, float]:
+    """Return the seconds that a fresh process takes to import spaCy, and to import and annotate one article.
+
+    Medians over pairs of processes; the first pair only warms the disk.
+    """
+    codes = (
+        "import spacy",
+        f"import pipeline; pipeline.annotate({str(article)!r}).to_json()",
+    )
+    taken: list[list[float]] = [[], []]
+    for _ in range(repeats + 1):
+        for seconds, code in zip(taken, codes, strict=True):
+            seconds.append(_seconds(subprocess.run, [sys.executable, "-c", code]))
+    return statistics.median(taken[0][1:]), statistics.median(taken[1][1:])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
@@ -125,8 +143,8 @@ def main() -> None:
         for name in ("tokenizer", "counterframe_encoder", "counterframe_syntax")
     )
     print(f"{'part':<26}{'words/s':>12}{'share':>9}")
-    for name, seconds in parts.items():
-        median = statistics.median(seconds)
+    for name, taken in parts.items():
+        median = statistics.median(taken)
         print(f"{name:<26}{words / median:>12,.0f}{median / total:>9.1%}")
     ratio = statistics.median(t / w for t, w in zip(theirs, whole, strict=True))
     print(f"\nwhole pipeline            {words / statistics.median(whole):>12,.0f} words/s")
@@ -134,6 +152,10 @@ def main() -> None:
     print(f"stock spaCy {spacy.__version__:<14}{words / statistics.median(theirs):>12,.0f} words/s")
     print(f"ours / stock              {ratio:>12.2f}")
     print(f"after syntax and encoder  {(total - core) / core:>12.1%} on top")
+    spacy_alone, first = first_article(
+        REPO / "corpus" / "articles" / "plaza-abierta" / "ec-four-boys.md", options.repeats
+    )
+    print(f"first article             {first - spacy_alone:>12.2f} s over import spaCy ({spacy_alone:.2f} s)")
     print(
         json.dumps(
             {
@@ -141,6 +163,7 @@ def main() -> None:
                 "articles": len(articles),
                 "ratio": round(ratio, 3),
                 "added": round((total - core) / core, 4),
+                "first_article": round(first - spacy_alone, 3),
             }
         )
     )

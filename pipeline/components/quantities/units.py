@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
-
-import pint
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import ConfigurationError
 from pipeline.knowledge.load import units_table
+
+if TYPE_CHECKING:
+    import pint
 
 __all__ = [
     "COUNT",
@@ -174,6 +175,8 @@ def _dimension(powers: tuple[tuple[str, int], ...]) -> str:
 
 @cache
 def _registry() -> pint.UnitRegistry:
+    import pint  # here, for it takes a tenth of the start-up and most articles never ask it
+
     return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
 
 
@@ -193,7 +196,7 @@ def unit_named(name: str) -> Unit:
     try:
         one = registry.Quantity(1.0, name).to_base_units()
         zero = registry.Quantity(0.0, name).to_base_units()
-    except (pint.errors.UndefinedUnitError, pint.errors.DefinitionSyntaxError, AttributeError) as error:
+    except (AttributeError, ValueError) as error:  # what pint raises for an unknown name, and for one it cannot read
         raise ConfigurationError(
             f"unknown unit {name!r}; expected a name of units.toml ({', '.join(sorted(_tables()[2])[:5])}, ...) "
             "or of pint. Add it to pipeline/knowledge/units.toml."

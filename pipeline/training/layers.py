@@ -30,6 +30,7 @@ from pipeline.components.framing.features import Words
 from pipeline.components.framing.model import FramingModel
 from pipeline.components.framing.relation import RELATIONS, relation_features
 from pipeline.training.combination import fit_blend, fit_relation
+from pipeline.training.evaluate_framing import held_out_confusion, write_confusion
 from pipeline.training.framing import (
     LABELS,
     FramingTraining,
@@ -225,6 +226,9 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     train_layers(arguments.data, arguments.corpus, arguments.out, arguments.pipeline)
+    unseen = arguments.data / "framing" / "commentary.dev.jsonl.gz"
+    if unseen.is_file() and (arguments.out / "config.cfg").is_file():
+        write_confusion(held_out_confusion(language.load(arguments.out), unseen), arguments.out)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,34 @@ def test_z_scores_equal_the_published_example_of_fightin_words():
         assert found[term] == pytest.approx(0.0, abs=1e-12)
 
 
+def test_log_odds_equal_the_equations_term_by_term():
+    """Equations 15, 20 and 22 of Monroe et al., written out as they stand for each word, give the same to 1e-9."""
+    rng = np.random.default_rng(17)
+    first, second = rng.poisson(6, 50).astype(float), rng.poisson(4, 50).astype(float)
+    alpha = (first + second) / (first + second).sum() * 500 + 0.01
+    ratio, z = weighted_log_odds(first, second, alpha)
+    size_first, size_second, mass = first.sum(), second.sum(), alpha.sum()
+    for word in range(50):
+        own, other, prior = first[word], second[word], alpha[word]
+        delta = math.log((own + prior) / (size_first + mass - own - prior))
+        delta -= math.log((other + prior) / (size_second + mass - other - prior))
+        variance = 1 / (own + prior) + 1 / (other + prior)
+        assert ratio[word] == pytest.approx(delta, abs=1e-9)
+        assert z[word] == pytest.approx(delta / math.sqrt(variance), abs=1e-9)
+
+
+def test_log_odds_variance_agrees_with_draws_from_the_posterior():
+    """The deviation behind z is that of log-odds drawn from the two Dirichlet posteriors, within 6 per cent."""
+    rng = np.random.default_rng(18)
+    first, second = rng.poisson(40, 30).astype(float), rng.poisson(60, 30).astype(float)
+    alpha = np.full(30, 2.0)
+    ratio, z = weighted_log_odds(first, second, alpha)
+    own, other = rng.dirichlet(first + alpha, 20_000), rng.dirichlet(second + alpha, 20_000)
+    drawn = np.log(own / (1 - own)) - np.log(other / (1 - other))
+    clear = np.abs(z) > 0.5
+    np.testing.assert_allclose((ratio / z)[clear], drawn.std(axis=0)[clear], rtol=0.06)
+
+
 @pytest.fixture(scope="module")
 def world():
     """A corpus in which one outlet alone writes of sailors."""

@@ -36,6 +36,25 @@ def test_interval_equals_scipy_bootstrap_of_the_mean():
     assert high == pytest.approx(expected.confidence_interval.high, abs=1e-9)
 
 
+def test_interval_of_a_ratio_equals_scipy_bootstrap():
+    """A share of sums, numerator and denominator drawn together, has scipy's paired percentile interval."""
+    rng = np.random.default_rng(9)
+    bottom = rng.integers(5, 60, 35).astype(float)
+    top = np.floor(bottom * rng.random(35))
+    _, replicates = ratio_replicates(top, bottom, np.arange(35), Draws(35, draws=700, seed=13))
+    expected = stats.bootstrap(
+        (top, bottom),
+        lambda one, other, axis: one.sum(axis=axis) / other.sum(axis=axis),
+        n_resamples=700,
+        method="percentile",
+        paired=True,
+        rng=np.random.default_rng(13),
+    )
+    low, high = interval(replicates)[:, 0]
+    assert low == pytest.approx(expected.confidence_interval.low, abs=1e-9)
+    assert high == pytest.approx(expected.confidence_interval.high, abs=1e-9)
+
+
 def test_draws_take_reprints_together():
     """Articles of one piece are in a draw equally often, so copying every article changes no interval."""
     values = np.random.default_rng(4).normal(size=25)

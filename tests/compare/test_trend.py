@@ -47,6 +47,17 @@ def test_band_holds_the_line_and_the_slope_its_estimate():
     assert slope["probability"] < 0.05
 
 
+def test_slope_interval_equals_a_loop_of_least_squares():
+    """The interval of the slope is the percentiles of statsmodels' slope over the same draws, to 1e-6."""
+    draws = Draws(80, draws=200)
+    _, slope = trend_table(_dates(DAYS), VALUES, np.ones(80), np.arange(80), draws)
+    line = sm.add_constant(DAYS / 365.25)
+    slopes = [sm.WLS(VALUES, line, weights=counts.astype(float)).fit().params[1] for counts in draws.counts]
+    assert slope["slope"] == pytest.approx(sm.OLS(VALUES, line).fit().params[1], abs=1e-6)
+    assert slope["slope_lower"] == pytest.approx(np.percentile(slopes, 2.5), abs=1e-6)
+    assert slope["slope_upper"] == pytest.approx(np.percentile(slopes, 97.5), abs=1e-6)
+
+
 def test_no_line_without_enough_pieces_or_time():
     """Seven pieces, or one day, give no line and a slope of NaN."""
     for days, pieces in ((DAYS[:7], np.arange(7)), (np.zeros(20), np.arange(20))):

@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
 OUTSIDE: dict[str, dict[str, set[str]]] = {
     "errors": {},
     "schema": {"*": {"msgspec"}},
-    "knowledge": {"*": {"pycountry", "msgspec"}},
+    "knowledge": {"*": {"msgspec"}},
     "readers": {
         "*": {"msgspec"}, "html.py": {"trafilatura", "lxml"}, "tabular.py": {"pyarrow"},
         "compressed.py": {"zstandard"}, "pdf.py": {"pypdf"}, "docx.py": {"docx"}, "warc.py": {"fastwarc"},

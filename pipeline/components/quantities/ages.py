@@ -1,14 +1,15 @@
-"""Ages: "19-year-old", "ten years old", "aged 35", "of age 87", and "García, 65, ..."."""
+"""Ages: "19-year-old", "ten years old", "aged 35", "aged four and seven", "of age 87", and "García, 65, ..."."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.components.quantities.figures import Figure
 from pipeline.components.quantities.numerals import Number
 from pipeline.components.quantities.units import Unit, unit_named
 
-__all__ = ["age_after", "age_before", "age_range"]
+__all__ = ["age_after", "age_before", "age_list", "age_range"]
 
 _OLD = re.compile(r"(?:[ ]?[-‑][ ]?| )olds?\b| of age\b", re.IGNORECASE)
 _AGED = re.compile(
@@ -32,6 +33,40 @@ _PEOPLE = re.compile(
 _ENDS = re.compile(
     r"[.,;:)]|\Z| (?:when|at the time|by|years|are|were|have|had|who|in|from|cannot|can|must|may|and)\b"
 )
+_NEXT_AGE = re.compile(r",?[ ](?:and|or|&)[ ]|,[ ]")
+# What ends a list of ages; after a verb only where the list has no comma of its own ("aged 30, and 12 were hurt").
+_LIST_ENDS = re.compile(
+    r"[ ]?[.;:)!?—–”]|,(?![0-9])|\Z| (?:and|or|but|respectively|when|at the time|by|who|in|from|with|to|on|as|while|for)\b"
+)
+_VERB_NEXT = re.compile(
+    r" (?:are|were|is|was|be|have|had|has|can|cannot|could|may|might|must|will|would|died|live|lived|said)\b"
+)
+
+
+def age_list(text: str, figures: list[Figure]) -> None:
+    """Make ages of the bare numbers that go on a list: "two sons aged twelve and fifteen", "aged 4, 7 and 9"."""
+    year = unit_named("year")
+    for left, right in pairwise(figures):
+        if left.rule not in ("age.aged", "age.list") or left.value is None or right.value is None:
+            continue
+        years = right.kind == "duration" and right.unit == "year"
+        if not years and (right.kind != "count" or right.rule not in ("count", "count.one")):
+            continue
+        number = right.number
+        if number.decimal or number.scaled or number.grouped or not 0 < right.value <= 120:
+            continue
+        between = text[left.end : right.start]
+        if _NEXT_AGE.fullmatch(between) is None:
+            continue
+        if years and between[-4:] in ("and ", " or "):
+            right.kind, right.rule = "age", "age.list"
+            continue
+        verb = _VERB_NEXT.match(text, right.end) is not None and (
+            not between.startswith(",") or left.rule == "age.list"
+        )
+        if years or (not verb and _LIST_ENDS.match(text, right.end) is None):
+            continue
+        right.kind, right.unit, right.measure, right.rule = "age", "year", year, "age.list"
 
 
 def age_after(text: str, end: int, unit: Unit) -> int | None:

@@ -7,7 +7,7 @@ import re
 from pipeline.components.quantities.figures import Figure
 from pipeline.components.quantities.links import Link
 
-__all__ = ["OF_WHOM", "elliptical", "inherit_pairs", "restates", "same_change", "same_measure"]
+__all__ = ["OF_WHOM", "elliptical", "inherit_pairs", "populace", "restates", "same_change", "same_measure"]
 
 _OR_ABOUT = re.compile(
     r",? (?:or|about|roughly|around|some|nearly|equal to)(?: about| roughly| some| nearly)? \Z|, \Z"
@@ -18,6 +18,21 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 OF_WHOM = re.compile(r" of (?:whom|which|them|these|those)\b")
+# "for a population of two million", "in a town of 40,000": how many live there, of whatever was counted before.
+_POPULACE = re.compile(
+    r"\b(populations?|populace|electorate|workforce|cit(?:y|ies)|towns?|villages?|countr(?:y|ies)|nations?|states?|islands?|provinces?|"
+    r"regions?|districts?|communit(?:y|ies)|territor(?:y|ies)|count(?:y|ies)|republics?|archipelago|municipalit(?:y|ies)|crowds?|camps?)"
+    r"[ ]of[ ](?:only |just |barely |the )?\Z",
+    re.IGNORECASE,
+)
+
+
+def populace(text: str, figure: Figure) -> tuple[int, int] | None:
+    """The noun whose people a bare number counts: "a population of 2.5 million", "a town of 40,000"."""
+    if figure.kind not in ("count", "vague") or figure.unit != "count" or figure.noun_start is not None:
+        return None
+    match = _POPULACE.search(text, max(0, figure.modifier_start - 40), figure.modifier_start)
+    return match.span(1) if match is not None else None
 
 
 def restates(text: str, before: Figure, figure: Figure) -> bool:

@@ -37,12 +37,13 @@ class Number:
     `kind` is `cardinal`, `ordinal` or `fraction`; `form` is `digits`, `words` or `mixed`. `scaled`: a scale
     word or suffix is part of it; `scale` is its worth. `grouped`: written with separators ("1,234").
     `decimal`: has a decimal part. `article`: starts with "a" or "an". `plain`: whole digits without
-    separator, scale or sign. `parts`: numerator and denominator of "3/15".
+    separator, scale or sign. `parts`: numerator and denominator of "3/15". `noun`: characters of the noun
+    inside a proportion ("one container in five").
     """
 
     __slots__ = (
-        "article", "decimal", "end", "first", "form", "grouped", "kind", "last", "parts", "plain", "scale",
-        "scaled", "start", "value",
+        "article", "decimal", "end", "first", "form", "grouped", "kind", "last", "noun", "parts", "plain",
+        "scale", "scaled", "start", "value",
     )  # fmt: skip
 
     def __init__(
@@ -62,6 +63,7 @@ class Number:
         self.article = False
         self.plain = False
         self.parts: tuple[float, float] | None = None
+        self.noun: tuple[int, int] | None = None
 
     def __repr__(self) -> str:
         return f"Number({self.kind}, {self.start}:{self.end}, {self.value})"

@@ -16,6 +16,7 @@ from pipeline.components.quantities.antecedents import (
     OF_WHOM,
     elliptical,
     inherit_pairs,
+    populace,
     restates,
     same_change,
     same_measure,
@@ -23,7 +24,7 @@ from pipeline.components.quantities.antecedents import (
 from pipeline.components.quantities.changes import change_of
 from pipeline.components.quantities.figures import DateFound, Figure
 from pipeline.components.quantities.lexer import word_set
-from pipeline.components.quantities.links import Link, nearest_date, nearest_place
+from pipeline.components.quantities.links import Link, date_after, nearest_date, nearest_place
 from pipeline.components.quantities.tokens import Tokens
 from pipeline.components.quantities.years import looks_plural
 from pipeline.knowledge.load import numbers_table
@@ -73,7 +74,10 @@ def link_figures(
             and same_measure(figures[index - 1], figure)
         ):
             link.entity = links[-1].entity or link.entity
-        if links and links[-1].sentence == sentence:
+        people = populace(tokens.text, figure)
+        if people is not None and (link.entity is None or link.entity[0] < figure.start):
+            link.entity = people
+        elif links and links[-1].sentence == sentence:
             elliptical(tokens.text, figures, links, index, link)
         if links and restates(tokens.text, figures[index - 1], figure) and figure.kind != "ordinal":
             link.entity, link.property, link.subject = links[-1].entity, links[-1].property, links[-1].subject
@@ -83,10 +87,14 @@ def link_figures(
         counted = (
             link.entity is not None and figure.kind in ("count", "vague") and link.entity[0] >= figure.end - 1
         )
+        if links and figure.rule == "age.list":
+            link.entity, link.property = links[-1].entity, links[-1].property
         link.change = change_of(tokens.text, figure, begin, counted)
         if link.change is None and links and same_change(tokens.text, figures[index - 1], figure, links[-1]):
             link.change = links[-1].change
-        link.date = nearest_date(figure, dates, starts, begin, end)
+        link.date = date_after(tokens.text, figure, dates, starts, min(end, max(nearby, figure.end)))
+        if link.date is None:
+            link.date = nearest_date(figure, dates, starts, begin, end)
         link.place = nearest_place(figure, places, place_starts, begin, end)
         links.append(link)
     inherit_pairs(figures, links)
@@ -128,6 +136,9 @@ def _entity(
     if before is not None and tokens.lower(before[1] - 1) in _STATISTICS:
         link.property, before = tokens.characters((before[1] - 1, before[1])), None
     link.subject, link.context = subject, _chars(tokens, before)
+    if figure.number.noun is not None:
+        link.entity = figure.number.noun
+        return
     if figure.noun_start is not None:
         noun = tokens.at(figure.noun_start)
         link.entity = tokens.characters((noun, noun + 1))

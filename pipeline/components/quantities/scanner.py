@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from pipeline.components.quantities.ages import age_after, age_before, age_range
+from pipeline.components.quantities.ages import age_after, age_before, age_list, age_range
 from pipeline.components.quantities.combine import combine, pair_rates
 from pipeline.components.quantities.dates import find_dates
 from pipeline.components.quantities.figures import DateFound, Figure, Guarded, Scan
@@ -113,6 +113,7 @@ def scan(text: str) -> Scan:
     figures = combine(text, figures, guarded)
     for figure in figures:
         age_range(text, figure)
+    age_list(text, figures)
     attach_rates(text, figures, guarded)
     pair_rates(text, figures)
     guarded.sort(key=lambda entry: entry.start)
@@ -320,7 +321,7 @@ def _fraction(text: str, number: Number, value: float, end: int, hyphen: bool) -
             and number.start
         ):
             return None
-    if hyphen and number.parts is not None:
+    if hyphen and number.parts is not None and number.noun is None:
         return None
     figure = Figure("fraction", number.start, end, number, float(value), "fraction", "fraction")
     if number.parts is not None and number.form == "digits" and text.find("/", number.start, end) < 0:

@@ -12,7 +12,7 @@ from pipeline.components.quantities.figures import Figure
 from pipeline.components.quantities.lexer import word_set
 from pipeline.components.quantities.years import looks_plural
 
-__all__ = ["noun_after", "noun_before", "subject_before"]
+__all__ = ["STOP_WORDS", "noun_after", "noun_before", "subject_before"]
 
 _TOKEN = re.compile(r"([ \u00a0-]|[’']s[ ])([^\W\d_](?:[\w’'-]*[\w])?)")
 _OF = re.compile(
@@ -22,7 +22,7 @@ _BEFORE_OF = re.compile(
     r"([^\W\d_][\w’'-]*)[ ]of[ ](?:about |around |up to |at least |more than |over |nearly |a |an |the |just |some )?\Z",
     re.IGNORECASE,
 )
-_STOP = word_set(
+STOP_WORDS = word_set(
     "of in on at by for from with to and or but nor as than that which who whom whose when where while "
     "if because so since until till after before during under over above below about against between "
     "among across along around into onto through throughout toward towards upon within without near per "
@@ -46,6 +46,8 @@ _LEADING = re.compile(
 
 def noun_after(text: str, figure: Figure, limit: int) -> tuple[int, int] | None:
     """Return the span of the noun a figure counts or shares, looking right from it up to `limit`."""
+    if figure.number.noun is not None:
+        return figure.number.noun
     if figure.noun_start is not None:
         match = re.compile(r"[^\W\d_]+").match(text, figure.noun_start)
         if match is not None:
@@ -71,7 +73,7 @@ def _phrase(text: str, position: int, limit: int) -> tuple[int, int] | None:
             break
         word = match.group(2)
         lower = word.lower()
-        if lower in _STOP and not (lower == "more" and start is None):
+        if lower in STOP_WORDS and not (lower == "more" and start is None):
             break
         if start is not None and match.group(1) == "-":
             position = match.end()

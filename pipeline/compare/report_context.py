@@ -12,13 +12,14 @@ from pipeline.compare.export import plain
 from pipeline.compare.findings import Findings
 from pipeline.compare.groups import NOT_STATED
 from pipeline.compare.tables import MEASURES
+from pipeline.schema.explain import LABELS
 
 __all__ = ["percent", "report_context"]
 
 _GROUPS = 60
 _KEYNESS_GROUPS = 12
 _ROWS = 120
-_HEAT_SOURCES, _HEAT_GROUPS = 14, 8
+_HEAT_SOURCES, _HEAT_GROUPS = 14, 9
 _BINS = 20
 _TIME_HEIGHT = 220.0
 
@@ -49,6 +50,7 @@ def report_context(findings: Findings) -> dict[str, Any]:
         "multiples": _multiples(tables, findings),
         "holders": _rows(tables["holders"]),
         "entities": _rows(tables["entity_frames"]),
+        "entity_types": LABELS,
         "things": _rows(tables["things"].query("pieces > 1") if len(tables["things"]) else tables["things"]),
         "heat": _heat(tables["voices"], groups),
         "keyness": _keyness(tables["keyness"], groups),
@@ -229,10 +231,12 @@ def _heat(voices: pd.DataFrame, groups: list[str]) -> dict[str, Any] | None:
     if voices.empty:
         return None
     overall = voices[voices["group"] == ALL].head(_HEAT_SOURCES)
-    columns = [name for name in groups if name != NOT_STATED][:_HEAT_GROUPS]
+    named = [name for name in groups if name != NOT_STATED]
+    columns = named[:_HEAT_GROUPS]
     cells = {(row["key"], row["group"]): row for row in _rows(voices, 10**6)}
     return {
         "columns": columns,
+        "left_out": len(named) - len(columns),
         "rows": [
             {
                 "name": row["source"],

@@ -157,7 +157,7 @@
   const articles = data("article-data");
   const listed = { page: 0, size: 30, rows: articles };
   const folded = articles.map((row) => fold(`${row[1]} ${row[2]} ${row[3]}`));
-  const words = { support: "▲ supports", oppose: "▼ opposes", neutral: "neutral", mixed: "mixed" };
+  const words = { support: "▲\u00a0supports", oppose: "▼\u00a0opposes", neutral: "neutral", mixed: "mixed" };
   const orders = {
     order: (a, b) => a[0] - b[0],
     date: (a, b) => (a[4] || "9").localeCompare(b[4] || "9") || a[0] - b[0],

@@ -105,6 +105,10 @@ def pair(
             contents.setdefault(_best(options, CONTENT_WEIGHTS), []).append(span)
         else:
             found.append((None, None, [span]))
+    for index, spans in contents.items():
+        strays = _strays(tokens, parts[index][0], spans)
+        contents[index] = [span for span in spans if span not in strays]
+        found += [(None, None, [span]) for span in strays]
     for index, (span, role) in enumerate(parts):
         if role == "cue" and index in contents:
             options = [
@@ -137,6 +141,18 @@ def _governs(tokens: Tokens, cue: TokenSpan, content: TokenSpan) -> bool:
     if not quoted:
         return high - low <= 1
     return all(tokens.depth[tokens.sentences[at][0]] > 0 for at in range(low + 1, high))
+
+
+def _strays(tokens: Tokens, cue: TokenSpan, contents: list[TokenSpan]) -> list[TokenSpan]:
+    """Return contents of the sentence before that a cue does not need: unquoted, where its own sentence has one."""
+    here = tokens.sentence[cue[0]]
+    if not any(tokens.sentence[first] == here for first, _ in contents):
+        return []
+    return [
+        (first, last)
+        for first, last in contents
+        if tokens.sentence[first] < here and not tokens.depth[first] and tokens.sentence[last - 1] < here
+    ]
 
 
 def _best(options: Sequence[tuple[int, Features]], weights: Mapping[str, float]) -> int:

@@ -196,7 +196,7 @@ def unit_named(name: str) -> Unit:
     try:
         one = registry.Quantity(1.0, name).to_base_units()
         zero = registry.Quantity(0.0, name).to_base_units()
-    except (AttributeError, ValueError) as error:  # what pint raises for an unknown name, and for one it cannot read
+    except (AttributeError, ValueError) as error:  # pint's, for an unknown name and an unreadable one
         raise ConfigurationError(
             f"unknown unit {name!r}; expected a name of units.toml ({', '.join(sorted(_tables()[2])[:5])}, ...) "
             "or of pint. Add it to pipeline/knowledge/units.toml."

@@ -85,3 +85,16 @@ def test_cue_inside_a_quotation_stays_in_it() -> None:
 def test_cue_without_content_is_dropped() -> None:
     """A cue alone attributes nothing."""
     assert paired("Ana said.", [("Ana", "source"), ("said", "cue")]) == []
+
+
+def test_content_of_the_sentence_before_is_no_part_of_a_plain_statement() -> None:
+    """A cue with a content in its own sentence takes no unquoted words of the sentence before."""
+    found = paired(
+        "The cells were full. Doctors warn that water is short.",
+        [
+            ("The cells were full", "content"), ("Doctors", "source"), ("warn", "cue"),
+            ("that water is short", "content"),
+        ],
+    )  # fmt: skip
+    assert ("warn", "Doctors", ["that water is short"]) in found
+    assert (None, None, ["The cells were full"]) in found

@@ -313,7 +313,7 @@ class ClaimContext:
         low, high = clause_around(text, start, end)
         inside = [span for span in self._spans.get(article_id, ()) if span[1] <= offset + start < span[2]]
         if inside:
-            low = max(low, min(inside)[1] - offset)
+            low = max(low, min(inside, key=lambda span: span[:2])[1] - offset)
         clause = text[low:start] + " " * (end - start) + text[end:high]
         keys: dict[str, str] = {}
         first: str | None = None

@@ -1,6 +1,6 @@
 """A corpus run, measured: speed, memory, two processes against one, Dask against our own, resume, writing.
 
-    python benchmarks/batch.py                  # a slice of 384 articles, every comparison (some minutes)
+    python benchmarks/batch.py                  # a slice of 720 articles, every comparison (some minutes)
     python benchmarks/batch.py --full           # then the whole corpus with two workers (some twenty minutes)
     python benchmarks/batch.py --full --save figures.json   # and the table as JSON, written anew after each figure
     python benchmarks/batch.py --articles 0 --flat 100000   # the machinery alone, with an annotator that costs nothing
@@ -135,9 +135,11 @@ def _shares(name: str, report: RunReport, figures: Figures) -> None:
     write = sum(shard.seconds_write for shard in report.done)
     total = read + annotate + write
     figures.show(f"{name}: reading, share", f"{read / total:.2%}")
-    figures.show(
-        f"{name}: tables, hashes and writing, share", f"{write / total:.2%}", "<= 2 %", write <= 0.02 * total
-    )
+    what, value = f"{name}: tables, hashes and writing, share", f"{write / total:.2%}"
+    if name.startswith("slice"):  # its shards are a quarter of a run's, and each costs the same to close
+        figures.show(what, value)
+    else:
+        figures.show(what, value, "<= 2 %", write <= 0.02 * total)
 
 
 def _resume(name: str, source: Path, folder: Path, full: RunReport, figures: Figures, jobs: int) -> None:
@@ -246,7 +248,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", type=int, default=384, help="articles of the slice; 0 leaves it out")
+    parser.add_argument("--articles", type=int, default=720, help="articles of the slice; 0 leaves it out")
     parser.add_argument("--full", action="store_true", help="run the whole corpus, too")
     parser.add_argument("--jobs", type=int, default=2, help="workers of the whole run")
     parser.add_argument("--keep", type=Path, help="keep the run of the whole corpus in this folder")

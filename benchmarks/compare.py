@@ -36,12 +36,6 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.annotate import Annotator
-from pipeline.compare.groups import group_articles
-from pipeline.compare.ledger import build_ledger
-from pipeline.compare.score import score_ledger
-from pipeline.compare.tables import CachedTables, MemoryTables
-from pipeline.readers import discover, read
 from pipeline.schema import (
     TABLES,
     AnnotatedArticle,
@@ -66,6 +60,7 @@ from pipeline.store.layout import Completion, Layout, Manifest
 from pipeline.store.parquet import SCHEMAS, TableBuffer
 from pipeline.store.query import open_corpus
 from tests.compare.chromium import Page, find_chromium
+from tests.compare.sample_ledger import score_sample_ledger
 from tests.compare.synthetic import summary_of, synthetic_corpus
 
 REPO = Path(__file__).parents[1]
@@ -277,17 +272,7 @@ def measure(folder: Path, by: str, out: Path) -> str:
 
 def ledger() -> str:
     """Return what the ledger makes of the sample corpus's planted figures, as lines to print."""
-    annotator = Annotator()
-    annotated = [
-        annotator.annotate(outcome.article)
-        for file in discover([REPO / "corpus" / "articles"])
-        for outcome in read(file)
-        if outcome.article is not None
-    ]
-    tables = CachedTables(MemoryTables.from_annotated(annotated))
-    lines = (REPO / "corpus" / "gold" / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
-    made = build_ledger(tables, group_articles(tables, "outlet"))
-    score = score_ledger(tables, made, [json.loads(line) for line in lines])
+    _, score = score_sample_ledger(REPO / "corpus")
     planted = len(score.found) + len(score.missed)
     agreeing = len(score.lined_up) + len(score.apart) + len(score.accused)
     return "\n".join(

@@ -28,6 +28,7 @@ from pipeline.components.framing.score import score_frames
 from pipeline.components.stance.classifier import StanceModel
 from pipeline.components.stance.component import Stance
 from pipeline.components.stance.score import score_classes, score_found
+from pipeline.training.evaluate_framing import stances_by_sentence
 from pipeline.training.framing import framing_gold
 from pipeline.training.layers import Scored, code_article, fit_dense_framing, load_earlier, unseen_articles
 from pipeline.training.stance import join_encoder
@@ -60,13 +61,7 @@ class Tally:
     def add(self, item: Scored, framing: Framing, stance: Stance) -> None:
         """Annotate one article and keep what its gold is compared with."""
         doc = stance(framing(item.doc))
-        own = {s.sentence: s.label for s in doc._.stances if s.holder.kind == "author"}
-        others: dict[int, Any] = {}
-        for record in doc._.stances:
-            if record.holder.kind == "attributed":
-                best = others.get(record.sentence)
-                if best is None or abs(record.score) > abs(best.score):
-                    others[record.sentence] = record
+        own, others = stances_by_sentence(doc)
         frames = {frame.sentence: frame for frame in doc._.frames}
         name = item.article.id
         for place, sentence in zip(item.sentence_of, item.article.sentences, strict=True):
@@ -77,7 +72,7 @@ class Tally:
             self.rows["author"].append((sentence.author, own.get(place, "neutral"), name))
             self.rows["found"].append((sentence.holder is not None, place in others, name))
             if sentence.holder_stance is not None:
-                label = others[place].label if place in others else "neutral"
+                label = others.get(place, "neutral")
                 self.rows["holder"].append((sentence.holder_stance, label, name))
 
     def scores(self) -> dict[str, Any]:

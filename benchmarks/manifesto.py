@@ -27,12 +27,13 @@ from spacy.tokens import Doc
 
 from pipeline import language
 from pipeline.components.encoder.component import Encoder
+from pipeline.components.stance.score import score_classes
 from pipeline.training.encoder_data import jsonl
 from pipeline.training.encoder_sentences import MANIFESTO, manifesto_runs
 
 REPO = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COUNTERFRAME_DATA", REPO.parent / "shared" / "data"))
-FOLDS, RESAMPLES = 5, 1000
+FOLDS = 5
 
 
 def read(split: str) -> list[dict[str, Any]]:
@@ -110,18 +111,11 @@ def joined(views: Sequence[np.ndarray], gold: np.ndarray, groups: np.ndarray) ->
 
 def show(title: str, found: np.ndarray, gold: np.ndarray, groups: np.ndarray) -> None:
     """Print macro-F1 with its interval, and the F1 of each class."""
-    rng = np.random.default_rng(1)
-    rows_of = [np.nonzero(groups == group)[0] for group in np.unique(groups)]
-    draws = []
-    for _ in range(RESAMPLES):
-        rows = np.concatenate([rows_of[place] for place in rng.integers(0, len(rows_of), len(rows_of))])
-        draws.append(f1_score(gold[rows], found[rows], average="macro", labels=[0, 1, 2], zero_division=0))
-    low, high = np.quantile(draws, (0.025, 0.975))
-    each = f1_score(gold, found, average=None)
-    print(
-        f"{title:24}{f1_score(gold, found, average='macro'):.3f} [{low:.3f}, {high:.3f}]   "
-        + "  ".join(f"{name} {value:.3f}" for name, value in zip(MANIFESTO, each, strict=True))
-    )
+    names = [[MANIFESTO[code] for code in codes.tolist()] for codes in (gold, found)]
+    scores = score_classes(*names, groups.tolist(), labels=MANIFESTO)
+    low, high = scores["macro_f1_interval"]
+    each = "  ".join(f"{name} {scores['f1'][name]:.3f}" for name in MANIFESTO)
+    print(f"{title:24}{scores['macro_f1']:.3f} [{low:.3f}, {high:.3f}]   {each}")
 
 
 def main() -> None:

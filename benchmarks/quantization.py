@@ -16,12 +16,10 @@ import os
 import tempfile
 from pathlib import Path
 
-import numpy as np
+from entities import decoded
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from pipeline import language
-from pipeline.components.entities.decode import decode_bioes
 from pipeline.components.entities.score import evaluate
 from pipeline.training.encoder_data import ENTITY_TYPES, jsonl
 from pipeline.training.encoder_export import export_encoder
@@ -47,17 +45,6 @@ def reader(run: Path, out: Path, quantized: bool) -> Language:
     return nlp
 
 
-def mentions(doc: Doc) -> list[tuple[int, int, str]]:
-    """Return the head's mentions as (start, end, label), characters."""
-    head = doc._.token_scores["entities"]
-    use = np.array([token.i for token in doc if not token.is_space])
-    found = []
-    for span in decode_bioes(head.scores[use], head.labels):
-        last = doc[int(use[span.end - 1])]
-        found.append((doc[int(use[span.start])].idx, last.idx + len(last), span.label))
-    return found
-
-
 def scores(nlp: Language) -> dict[str, float]:
     """Return every score of one variant, in percent."""
     found = {}
@@ -68,7 +55,7 @@ def scores(nlp: Language) -> dict[str, float]:
     for name, types, rename in (("worldwide", ENTITY_TYPES, {}), ("politics", COARSE, PLACES)):
         rows = list(jsonl(DATA / "entities" / f"{name}.dev.jsonl.gz"))
         gold = [[(e["start"], e["end"], e["label"]) for e in row["entities"]] for row in rows]
-        predicted = [mentions(encoder(nlp.make_doc(row["text"]))) for row in rows]
+        predicted = [decoded(encoder(nlp.make_doc(row["text"]))) for row in rows]
         found[f"{name} entities F1"] = 100 * evaluate(gold, predicted, types, rename)["all"].f1
     return found
 

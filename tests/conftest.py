@@ -9,6 +9,8 @@ import pytest
 from spacy.language import Language
 
 from pipeline import language
+from pipeline.annotate import annotate
+from pipeline.schema import AnnotatedArticle
 
 REPO = Path(__file__).parents[1]
 
@@ -35,6 +37,12 @@ def seed_text() -> str:
     if not path.is_file():
         pytest.skip("the seed article is not on this machine")
     return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def annotated_seed(seed_text: str) -> AnnotatedArticle:
+    """The seed article, annotated once for all tests that read it."""
+    return annotate(REPO.parent / "shared" / "seed" / "article.txt")
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 __all__ = ["train"]
+
+
+Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+
+_threads = click.option("--threads", default=2, show_default=True, help="Processor threads.")
+
+
+def _folder(name: str, what: str, *, required: bool = True) -> Decorator:
+    """Return the option of a folder that must exist."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.option(name, type=kind, required=required, help=what)
+
+
+def _out_folder(what: str) -> Decorator:
+    """Return the option of the folder that results go to."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("-o", "--out", type=kind, required=True, help=what)
 
 
 @click.group()
@@ -17,41 +35,26 @@ def train() -> None:
 
 
 @train.command()
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder with treebanks/, entities/, attribution/, framing/.",
-)
+@_folder("--data", "Folder with treebanks/, entities/, attribution/, framing/.")
 @click.option(
     "--recipe",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     required=True,
     help="TOML with the settings of the run (models/recipes/).",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Checkpoints and the exported model go here.",
-)
+@_out_folder("Checkpoints and the exported model go here.")
 @click.option(
     "--start",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Weights of an earlier run to go on from.",
 )
-@click.option(
-    "--gold",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Our own coded sentences (corpus/gold), read with the commentary.",
-)
+@_folder("--gold", "Our own coded sentences (corpus/gold), read with the commentary.", required=False)
 @click.option(
     "--silver",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Articles that `train silver` labelled.",
 )
-@click.option("--threads", default=2, show_default=True, help="Processor threads.")
+@_threads
 def encoder(
     data: Path,
     recipe: Path,
@@ -71,12 +74,7 @@ def encoder(
 @click.argument(
     "runs", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder with corpora/ and framing/.",
-)
+@_folder("--data", "Folder with corpora/ and framing/.")
 @click.option("--articles", default=1500, show_default=True, help="Articles drawn.")
 @click.option(
     "-o",
@@ -85,7 +83,7 @@ def encoder(
     required=True,
     help="File to write, .jsonl.gz.",
 )
-@click.option("--threads", default=2, show_default=True, help="Processor threads.")
+@_threads
 def silver(runs: tuple[Path, ...], data: Path, articles: int, out: Path, threads: int) -> None:
     """Label unlabelled articles with the mean of trained RUNS and the shipped pipeline."""
     from pipeline.training.encoder_run import run_silver
@@ -94,26 +92,15 @@ def silver(runs: tuple[Path, ...], data: Path, articles: int, out: Path, threads
 
 
 @train.command()
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder with treebanks/.",
-)
+@_folder("--data", "Folder with treebanks/.")
 @click.option(
     "--encoder",
     "start",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Weights of a trained encoder to start from.",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Checkpoints and the exported model go here.",
-)
-@click.option("--threads", default=2, show_default=True, help="Processor threads.")
+@_out_folder("Checkpoints and the exported model go here.")
+@_threads
 def syntax(data: Path, start: Path | None, out: Path, threads: int) -> None:
     """Train syntax alone (tags, morphology, lemmas, parser, sentences) with its encoder."""
     from pipeline.training.encoder_run import run_syntax
@@ -134,13 +121,7 @@ def syntax(data: Path, start: Path | None, out: Path, threads: int) -> None:
     required=True,
     help="Sentences coded by it, JSONL.",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Folder for the trained heads.",
-)
+@_out_folder("Folder for the trained heads.")
 def frames(codebook: Path, gold: Path, out: Path) -> None:
     """Train heads for the frames of your own codebook on the frozen encoder."""
     from pipeline.training.frames import train_frames
@@ -149,25 +130,10 @@ def frames(codebook: Path, gold: Path, out: Path) -> None:
 
 
 @train.command()
-@click.option(
-    "--encoder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder that `train encoder` exported.",
-)
-@click.option(
-    "--parts",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the files of other components.",
-)
+@_folder("--encoder", "Folder that `train encoder` exported.")
+@_folder("--parts", "Folder with the files of other components.", required=False)
 @click.option("--version", required=True, help="Version of the model.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Folder of the pipeline.",
-)
+@_out_folder("Folder of the pipeline.")
 def assemble(encoder: Path, parts: Path | None, version: str, out: Path) -> None:
     """Put trained parts together into one pipeline folder."""
     from pipeline.language import assemble as build

@@ -17,7 +17,7 @@ from pipeline.errors import ConfigurationError, MissingExtra
 from pipeline.training.encoder_export import export_encoder
 from pipeline.training.encoder_silver import Teacher, write_silver
 from pipeline.training.encoder_tasks import TASKS
-from pipeline.training.encoder_train import Recipe, train_encoder
+from pipeline.training.encoder_train import Recipe, Trainer
 
 __all__ = ["read_recipe", "run_encoder", "run_silver", "run_syntax", "start_weights"]
 
@@ -103,7 +103,7 @@ def _run(
 ) -> Path:
     torch.set_num_threads(threads)
     start = start_weights()
-    weights = train_encoder(recipe, data, start, out, resume, gold, silver)
+    weights = Trainer(recipe, data, start, out, resume, gold, silver).run()
     parts = out / "parts"
     treebanks = [data / "treebanks" / f"en_{name}-ud-train.conllu.gz" for name in ("ewt", "gum")]
     export_encoder(weights, out / "settings.json", start / "tokenizer.json", treebanks, parts)

@@ -87,14 +87,16 @@ def write_silver(
     rng = random.Random(seed)
     rng.shuffle(rows)
     encoder = msgspec.json.Encoder()
+    written = 0
     with gzip.open(out, "wb", compresslevel=3) as file:
         for number, row in enumerate(rows[:most]):
             silver = _silver_article(row, teachers, annotator, pieces, rng)
             if silver is not None:
                 file.write(encoder.encode(silver) + b"\n")
+                written += 1
             if number % 100 == 99:
                 log.info("%d articles", number + 1)
-    return min(most, len(rows))
+    return written
 
 
 def _silver_article(

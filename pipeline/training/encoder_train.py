@@ -40,7 +40,7 @@ from pipeline.training.encoder_sentences import (
 )
 from pipeline.training.encoder_tasks import Heads, collate
 
-__all__ = ["Recipe", "Trainer", "train_encoder"]
+__all__ = ["Recipe", "Trainer"]
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,11 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trainer:
-    """Holds model, data and optimiser of one run; `run` trains and leaves checkpoints in `out`."""
+    """Holds model, data and optimiser of one run; `run` trains and leaves checkpoints in `out`.
+
+    `start`: folder of the start weights. `resume`: weights to go on from. `gold`: `corpus/gold`, whose coded
+    sentences are then read with the commentary. `silver`: articles labelled by an ensemble.
+    """
 
     def __init__(
         self,
@@ -187,8 +191,8 @@ class Trainer:
         add(self.heads, recipe.head_learning_rate)
         return groups
 
-    def run(self, log_every: int = 100, save_every: int = 1000) -> None:
-        """Train through the whole schedule."""
+    def run(self, log_every: int = 100, save_every: int = 1000) -> Path:
+        """Train through the whole schedule; return the path of the final weights."""
         steps = self.schedule()
         total, warm = len(steps), max(1, round(len(steps) * self.recipe.warmup))
         optimiser = torch.optim.AdamW(self._groups(), fused=True)
@@ -225,7 +229,7 @@ class Trainer:
                 self.save("checkpoint")
             if number + 1 == self.recipe.stop:
                 break
-        self.save("final")
+        return self.save("final")
 
     def save(self, name: str) -> Path:
         """Write weights, labels and recipe; return the path of the weights."""
@@ -234,22 +238,3 @@ class Trainer:
         settings = {"recipe": msgspec.to_builtins(self.recipe), "syntax": msgspec.to_builtins(self.syntax)}
         (self.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
         return path
-
-
-def train_encoder(
-    recipe: Recipe,
-    data: Path,
-    start: Path,
-    out: Path,
-    resume: Path | None = None,
-    gold: Path | None = None,
-    silver: Path | None = None,
-) -> Path:
-    """Train and return the path of the final weights.
-
-    `start`: folder of the start weights. `resume`: weights to go on from. `gold`: `corpus/gold`, whose coded
-    sentences are then read with the commentary. `silver`: articles labelled by an ensemble.
-    """
-    trainer = Trainer(recipe, data, start, out, resume, gold, silver)
-    trainer.run()
-    return trainer.out / "final.pt"

@@ -16,10 +16,18 @@ from pipeline.components.framing.score import score_frames, score_relations
 from pipeline.components.stance.score import score_classes, score_found
 from pipeline.components.stance.summary import summarise
 from pipeline.errors import UsageError
-from pipeline.schema import Frame, Sentence
+from pipeline.schema import Frame, Sentence, Stance
+from pipeline.schema.stance import StanceLabel
 from pipeline.training.gold import GoldArticle, GoldSentence, gold_doc, read_gold
 
-__all__ = ["evaluate_framing", "evaluate_stance", "held_out_confusion", "run_gold", "write_confusion"]
+__all__ = [
+    "evaluate_framing",
+    "evaluate_stance",
+    "held_out_confusion",
+    "run_gold",
+    "stances_by_sentence",
+    "write_confusion",
+]
 
 _FRAME_LABELS = ("security", "rights", "both", "neither")
 _ARTICLE_LABELS = ("oppose", "neutral", "support", "mixed")
@@ -49,21 +57,27 @@ def evaluate_framing(nlp: Language, path: Path) -> dict[str, Any]:
         given.append(frame.relation if frame else "none")
         if frame and sentence.conceded and frame.conceded:
             conceded.append(sentence.conceded == frame.conceded)
-    if not codes:
-        raise UsageError(f"{path} codes no frame; expected security and rights, 0 or 1, for each sentence.")
     scores = score_frames(np.array(codes), np.array(probabilities), articles)
     scores["relation"] = score_relations(gold, given, articles)
     scores["relation"]["conceded_right"] = round(float(np.mean(conceded)), 4) if conceded else None
     return scores
 
 
-def _coded_frames(nlp: Language, path: Path) -> Iterator[tuple[str, GoldSentence, Frame | None]]:
-    """Yield article id, gold sentence and the pipeline's frame of each body sentence whose frames are coded."""
+def _coded_frames(nlp: Language, path: Path) -> list[tuple[str, GoldSentence, Frame | None]]:
+    """Return article id, gold sentence and the pipeline's frame of each body sentence whose frames are coded.
+
+    Raises:
+        UsageError: the file codes no frame.
+    """
+    found = []
     for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
         frames = {frame.sentence: frame for frame in doc._.frames}
         for place, sentence in zip(sentence_of, article.sentences, strict=True):
             if sentence.kind == "body" and len(sentence.frames) >= 2:
-                yield article.id, sentence, frames.get(place)
+                found.append((article.id, sentence, frames.get(place)))
+    if not found:
+        raise UsageError(f"{path} codes no frame; expected security and rights, 0 or 1, for each sentence.")
+    return found
 
 
 def held_out_confusion(nlp: Language, path: Path) -> dict[str, Any]:
@@ -87,8 +101,6 @@ def held_out_confusion(nlp: Language, path: Path) -> dict[str, Any]:
         )
         counts = by_article.setdefault(name, np.zeros((4, 4), dtype=np.int64))
         counts[_FRAME_LABELS.index(gold), _FRAME_LABELS.index(frame.label if frame else "neither")] += 1
-    if not by_article:
-        raise UsageError(f"{path} codes no frame; expected security and rights, 0 or 1, for each sentence.")
     counts = np.sum(list(by_article.values()), axis=0)
     return {
         "labels": list(_FRAME_LABELS),
@@ -134,20 +146,14 @@ def evaluate_stance(nlp: Language, path: Path) -> dict[str, Any]:
     found: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
     whole: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
     for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
-        own = {stance.sentence: stance.label for stance in doc._.stances if stance.holder.kind == "author"}
-        others: dict[int, Any] = {}
-        for stance in doc._.stances:
-            if stance.holder.kind == "attributed":
-                best = others.get(stance.sentence)
-                if best is None or abs(stance.score) > abs(best.score):
-                    others[stance.sentence] = stance
+        own, others = stances_by_sentence(doc)
         for place, sentence in zip(sentence_of, article.sentences, strict=True):
             if sentence.kind != "body" or sentence.author is None:
                 continue
             _add(author, sentence.author, own.get(place, "neutral"), article.id)
             _add(found, sentence.holder is not None, place in others, article.id)
             if sentence.holder_stance is not None:
-                given = others[place].label if place in others else "neutral"
+                given = others.get(place, "neutral")
                 _add(holder, sentence.holder_stance, given, article.id)
         if article.author_stance is not None:
             _add(whole, article.author_stance, _article_label(doc), article.id)
@@ -164,6 +170,21 @@ def evaluate_stance(nlp: Language, path: Path) -> dict[str, Any]:
             "right": sum(whole["gold"][place] == whole["given"][place] for place in sided),
         },
     }
+
+
+def stances_by_sentence(doc: Doc) -> tuple[dict[int, StanceLabel], dict[int, StanceLabel]]:
+    """Return the author's label and the attributed holders' label of each sentence that has one.
+
+    Of several attributed holders the one with the strongest score speaks, the first among equals.
+    """
+    own: dict[int, StanceLabel] = {}
+    others: dict[int, Stance] = {}
+    for stance in doc._.stances:
+        if stance.holder.kind == "author":
+            own[stance.sentence] = stance.label
+        elif stance.sentence not in others or abs(stance.score) > abs(others[stance.sentence].score):
+            others[stance.sentence] = stance
+    return own, {sentence: stance.label for sentence, stance in others.items()}
 
 
 def _add(pairs: dict[str, list[Any]], gold: Any, given: Any, article: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from pipeline.annotate import Annotator
 from pipeline.compare.groups import group_articles
 from pipeline.compare.ledger import build_ledger
 from pipeline.compare.score import score_ledger
 from pipeline.compare.tables import CachedTables, MemoryTables
-from pipeline.readers import discover, read
+from tests.compare.sample_ledger import score_sample_ledger
 from tests.compare.synthetic import annotate_marked
 
 CAPACITY = "<e:cecot>CECOT</> has room for <q:x>{}</> inmates."
@@ -61,20 +58,8 @@ def test_scorer_tells_found_from_missed_and_accused():
 @pytest.mark.slow
 def test_planted_conflicts_are_found_and_nothing_else_is_in_conflict(repo):
     """The sample corpus, read and annotated by the shipped pipeline, against its gold ledger."""
-    annotator = Annotator()
-    articles = [
-        annotator.annotate(outcome.article)
-        for file in discover([repo / "corpus" / "articles"])
-        for outcome in read(file)
-        if outcome.article is not None
-    ]
-    assert len(articles) == 49
-    tables = CachedTables(MemoryTables.from_annotated(articles))
-    gold = [
-        json.loads(line)
-        for line in (repo / "corpus" / "gold" / "ledger.jsonl").read_text("utf-8").splitlines()
-    ]
-    score = score_ledger(tables, build_ledger(tables, group_articles(tables, "outlet")), gold)
+    articles, score = score_sample_ledger(repo / "corpus")
+    assert articles == 49
     assert len(score.found) >= 16, score.missed
     assert score.accused == ()
     assert len(score.lined_up) >= 10, score.apart

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from pipeline.annotate import annotate
 from pipeline.schema import AnnotatedArticle, Frame
 
-ARTICLE = Path(__file__).resolve().parents[2].parent / "shared" / "seed" / "article.txt"
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not ARTICLE.exists(), reason=f"the seed article is not at {ARTICLE}"),
-]
+pytestmark = pytest.mark.slow
 HOMICIDES, CELLS, VISITS, PRIORITY, EXCHANGE, INVESTING = 1440, 3515, 3658, 3740, 5215, 5660
 
 
-@pytest.fixture(scope="module")
-def article() -> AnnotatedArticle:
-    return annotate(ARTICLE)
+@pytest.fixture
+def article(annotated_seed: AnnotatedArticle) -> AnnotatedArticle:
+    return annotated_seed
 
 
 def frame_at(article: AnnotatedArticle, place: int) -> Frame:

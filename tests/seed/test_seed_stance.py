@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from pipeline.annotate import annotate
 from pipeline.schema import AnnotatedArticle
 
-ARTICLE = Path(__file__).resolve().parents[2].parent / "shared" / "seed" / "article.txt"
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not ARTICLE.exists(), reason=f"the seed article is not at {ARTICLE}"),
-]
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def article() -> AnnotatedArticle:
-    return annotate(ARTICLE)
+@pytest.fixture
+def article(annotated_seed: AnnotatedArticle) -> AnnotatedArticle:
+    return annotated_seed
 
 
 def labels_of(article: AnnotatedArticle, words: str) -> set[str]:

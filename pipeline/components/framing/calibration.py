@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.components.short_texts import SHORT
 from pipeline.errors import ModelError
 
 __all__ = ["Blend", "Combination", "context_features", "log_odds", "sigmoid"]
 
 _PRIOR_SENTENCES = 3.0
 _CLIP = 12.0
-_SHORT = 8  # a shorter text is read as one of this many sentences
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:
@@ -60,7 +60,7 @@ def context_features(scores: np.ndarray, prior: np.ndarray) -> np.ndarray:
             np.log(rest + 0.02),
             place / max(sentences, 1),
             place == 0,
-            np.full((sentences, 1), np.log(max(sentences, _SHORT) + 1.0)),
+            np.full((sentences, 1), np.log(max(sentences, SHORT) + 1.0)),
         ],
         axis=1,
     )

@@ -20,6 +20,7 @@ from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
 from pipeline.components.framing.model import FramingModel, packaged_model
 from pipeline.components.framing.relation import RELATIONS, frames_given_relation, relation_features
+from pipeline.components.short_texts import shortness
 from pipeline.errors import ModelError
 from pipeline.schema import CodedSentence, Evidence, Frame
 from pipeline.schema.framing import FrameLabel, Relation
@@ -28,7 +29,6 @@ __all__ = ["Framing", "mean_vectors", "read_layout", "wording"]
 
 # Log-odds taken off a frame that only a name points to, and off both in a text of one sentence.
 _NAMED, _ALONE = 1.0, 0.25
-_FEW = 8
 _OWN_LABELS: tuple[Literal["security"], Literal["rights"]] = ("security", "rights")
 _LABELS: dict[tuple[bool, bool], FrameLabel] = {
     (True, True): "both",
@@ -141,7 +141,6 @@ class Framing:
         probabilities = self._probabilities(doc, scores.logits, body)
         if model.labels == _OWN_LABELS:
             probabilities = self._corrected(probabilities, words, terms, body)
-        if model.labels == _OWN_LABELS:
             doc._.frames = self._frames(doc, text, words, terms, scores, probabilities, body)
         else:
             doc._.codings = {**doc._.codings, self.name: self._codings(probabilities, body)}
@@ -191,8 +190,7 @@ class Framing:
 
         In a text of a few sentences, each needs a little more evidence: no article confirms it.
         """
-        sentences = int(body.sum())
-        found = log_odds(probabilities) - _ALONE * max(0.0, 1.0 - (sentences - 1) / (_FEW - 1))
+        found = log_odds(probabilities) - _ALONE * shortness(int(body.sum()))
         lexer = self.model.sparse.lexer
         visible = words.rows[terms[0]]
         flags = lexer.flags[words.types] & words.hidden[:, None]

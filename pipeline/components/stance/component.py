@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline import schema
 from pipeline.components.extensions import require
+from pipeline.components.short_texts import shortness
 from pipeline.components.stance.classifier import LABELS, StanceModel, packaged_model, variant
 from pipeline.components.stance.features import (
     Signals,
@@ -38,7 +39,6 @@ AUTHOR_STRENGTH, HOLDER_STRENGTH = (0.2, 1.8), (0.2, 1.2)
 CALM = (0.0, 1.5)
 # What the words say outright counts where a holder is at least this likely.
 LEAST_PRESENT = (0.4, 0.02)
-_SHORT = 8
 _AUTHOR = Holder(kind="author")
 _SPEAKING = tuple(
     GROUPS.index(f"stance.{name}")
@@ -169,7 +169,8 @@ class Stance:
     ) -> list[schema.Stance]:
         shares = self.model.present(signals, held, name)
         present = shares >= 0.5
-        least = _between(LEAST_PRESENT, int(signals.body.sum()))
+        sentences = int(signals.body.sum())
+        least = _between(LEAST_PRESENT, sentences)
         taken: dict[int, set[str]] = {}
         for unit in attributed:
             taken.setdefault(unit.sentence, set()).add(unit.key)
@@ -187,8 +188,8 @@ class Stance:
         leaning = moved(
             self.model.decision("holder", name).leaning(self.model.holder(signals, units, name)),
             np.array([points.holder(unit) for unit in units]),
-            _between(HOLDER_STRENGTH, int(signals.body.sum())),
-            _between(CALM, int(signals.body.sum())),
+            _between(HOLDER_STRENGTH, sentences),
+            _between(CALM, sentences),
         )
         stances = []
         for unit, row in zip(units, leaning, strict=True):
@@ -260,6 +261,6 @@ def _score(shares: np.ndarray) -> float:
 
 
 def _between(pair: tuple[float, float], sentences: int) -> float:
-    """Return the second of `pair` for a text of one sentence, the first for one of eight or more."""
+    """Return the second of `pair` for a text of one sentence, the first for one that is not short."""
     long, short = pair
-    return long + (short - long) * max(0.0, 1.0 - (sentences - 1) / (_SHORT - 1))
+    return long + (short - long) * shortness(sentences)

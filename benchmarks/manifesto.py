@@ -26,7 +26,6 @@ from sklearn.model_selection import GroupKFold
 from spacy.tokens import Doc
 
 from pipeline import language
-from pipeline.components.encoder.component import Encoder
 from pipeline.components.stance.score import score_classes
 from pipeline.training.encoder_data import jsonl
 from pipeline.training.encoder_sentences import MANIFESTO, manifesto_runs
@@ -70,10 +69,8 @@ def tfidf_scores(train: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]
 def encoder_scores(rows: Sequence[dict[str, Any]]) -> np.ndarray:
     """Return log-probabilities (rows, 3) of the encoder's manifesto head."""
     reader = language.blank()
-    encoder = Encoder(
-        reader, "counterframe_encoder", sentence_heads=["manifesto"], token_heads=[], sentences=True
-    )
-    encoder.from_disk(language.model_path() / "counterframe_encoder")
+    encoder = reader.add_pipe("counterframe_encoder", config={"sentence_heads": ["manifesto"]})
+    encoder.from_disk(language.model_path() / "counterframe_encoder")  # type: ignore[attr-defined]  # ours has it
     found = []
     for run in manifesto_runs(rows):
         texts = [row["text"] for row in run]

@@ -25,8 +25,8 @@ __all__ = [
     "coded_windows",
     "commentary_examples",
     "manifesto_examples",
-    "relation_examples",
     "silver_examples",
+    "single_examples",
 ]
 
 STANCES = ("support", "oppose", "neutral")
@@ -36,10 +36,13 @@ MANIFESTO = ("security", "rights", "neither")
 
 
 def commentary_examples(
-    path: Path, nlp: Language, pieces: WordPieces, rng: random.Random
+    rows: Iterable[dict[str, Any]], nlp: Language, pieces: WordPieces, rng: random.Random
 ) -> Iterator[Example]:
-    """Yield windows of whole sentences with frames, relation, author stance, holder and holder stance."""
-    for row in jsonl(path):
+    """Yield windows of whole sentences with frames, relation, author stance, holder and holder stance.
+
+    `rows`: coded articles, the objects of a gold file.
+    """
+    for row in rows:
         for example, places in coded_windows(row["text"], row["sentences"], nlp.make_doc, pieces, rng):
             example.labels = _sentence_labels([row["sentences"][place] for place in places])
             yield example
@@ -77,9 +80,9 @@ def coded_windows(
             yield example, places
 
 
-def relation_examples(path: Path, nlp: Language, pieces: WordPieces) -> Iterator[Example]:
+def single_examples(rows: Iterable[dict[str, Any]], nlp: Language, pieces: WordPieces) -> Iterator[Example]:
     """Yield one window a coded sentence, with the sentence before it as context, labelled as commentary is."""
-    for row in jsonl(path):
+    for row in rows:
         before = [token.text for token in nlp.make_doc(row.get("prev") or "")]
         words = [token.text for token in nlp.make_doc(row["text"])]
         example = build_example([*before, *words], [], pieces)

@@ -28,6 +28,7 @@ from pipeline.training.encoder_data import (
     SyntaxLabels,
     attribution_examples,
     entity_examples,
+    jsonl,
     syntax_examples,
     syntax_labels,
 )
@@ -35,10 +36,12 @@ from pipeline.training.encoder_model import Encoder, load_start_weights, pool_wo
 from pipeline.training.encoder_sentences import (
     commentary_examples,
     manifesto_examples,
-    relation_examples,
     silver_examples,
+    single_examples,
 )
 from pipeline.training.encoder_tasks import Heads, collate
+from pipeline.training.framing import SINGLE
+from pipeline.training.press_codes import PRESS, press_rows
 
 __all__ = ["Recipe", "Trainer"]
 
@@ -118,13 +121,21 @@ class Trainer:
         elif task == "attribution":
             found += attribution_examples(data / "attribution" / "polnear.train.jsonl.gz", nlp, self.pieces)
         elif task == "commentary":
-            found += commentary_examples(
-                data / "framing" / "commentary.train.jsonl.gz", nlp, self.pieces, self.rng
-            )
+            rows = list(jsonl(data / "framing" / "commentary.train.jsonl.gz"))
             if self.gold is not None:
                 ours = self.gold
-                found += commentary_examples(ours / "framing" / "train.jsonl", nlp, self.pieces, self.rng)
-                found += relation_examples(ours / "relation" / "train.jsonl", nlp, self.pieces)
+                rows += jsonl(ours / "framing" / "train.jsonl")
+                for layer in SINGLE:
+                    found += single_examples(jsonl(ours / layer / "train.jsonl"), nlp, self.pieces)
+            found += commentary_examples(rows, nlp, self.pieces, self.rng)
+        elif task == "press":
+            if self.gold is None:
+                raise UsageError(
+                    "The recipe reads our codes of press articles and no gold folder was given. Pass corpus/gold, or "
+                    "take `press` out of the recipe's passes."
+                )
+            rows = press_rows(self.gold / "press" / "train.jsonl", data / PRESS)
+            found += commentary_examples(rows, nlp, self.pieces, self.rng)
         elif task == "manifesto":
             path = data / "framing" / "manifesto.train.jsonl.gz"
             found += manifesto_examples(path, nlp, self.pieces, self.rng)

@@ -13,24 +13,33 @@ from pipeline.components.framing.model import FramingModel
 from pipeline.components.framing.relation import relation_features
 from pipeline.knowledge.load import codebook
 from pipeline.training.combination import fit_combination, fit_relation
-from pipeline.training.gold import GoldArticle, read_gold
+from pipeline.training.gold import GoldArticle, gold_article, read_gold
+from pipeline.training.press_codes import PRESS, press_rows
 from pipeline.training.sparse import FRAME_TARGETS, RELATION_TARGETS, STANCE_TARGETS, CrossFit, SparseTrainer
 
 __all__ = ["FramingTraining", "framing_gold", "train_framing"]
 
 LABELS = ("security", "rights")
+# Folders of our gold whose lines are one sentence each, written for what they carry.
+SINGLE = ("relation", "contrast")
 
 
 def framing_gold(data: Path, corpus: Path, split: str) -> list[GoldArticle]:
-    """Return the coded articles of one split (`train` or `dev`): the given commentary, then our own gold.
+    """Return the coded articles of one split: the given commentary, our own gold, press articles we coded.
 
     `data`: folder of the given data. `corpus`: our `corpus/` folder; files that are not there are left out.
+    `split`: `train`; `dev`; or `join`, press articles that neither an encoder nor a sparse model is trained on.
     """
     paths = [
         data / "framing" / f"commentary.{split}.jsonl.gz",
-        *(corpus / "gold" / layer / f"{split}.jsonl" for layer in ("framing", "relation")),
+        *(corpus / "gold" / layer / f"{split}.jsonl" for layer in ("framing", *SINGLE)),
     ]
-    return [article for path in paths if path.is_file() for article in read_gold(path)]
+    found = [article for path in paths if path.is_file() for article in read_gold(path)]
+    codes = corpus / "gold" / "press" / f"{split}.jsonl"
+    if codes.is_file():
+        rows = press_rows(codes, data / PRESS)
+        found += [gold_article(row, LABELS, f"{codes}, {row['id']}") for row in rows]
+    return found
 
 
 @dataclass

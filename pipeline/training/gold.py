@@ -27,7 +27,15 @@ from spacy.tokens import Doc
 from pipeline.errors import UsageError
 from pipeline.schema import Section
 
-__all__ = ["GoldArticle", "GoldSentence", "gold_doc", "read_gold", "read_rows", "single_sentences"]
+__all__ = [
+    "GoldArticle",
+    "GoldSentence",
+    "gold_article",
+    "gold_doc",
+    "read_gold",
+    "read_rows",
+    "single_sentences",
+]
 
 
 class GoldSentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,38 +124,47 @@ def read_gold(path: str | Path, frames: Sequence[str] = ("security", "rights")) 
     Raises:
         UsageError: a line has no text, or a frame's code is neither 0 nor 1.
     """
-    articles = []
-    for number, row in enumerate(read_rows(path), start=1):
-        if not isinstance(row.get("text"), str):
-            raise UsageError(f"{path}, article {number} has no text. Expected keys: id, text, sentences.")
-        try:
-            if "sentences" in row:
-                sentences = tuple(
-                    _sentence(code, frames, code["start"], code["end"]) for code in row["sentences"]
-                )
-            else:
-                sentences = (_sentence(row, frames, 0, len(row["text"])),)
-        except (KeyError, TypeError, ValueError) as error:
-            raise UsageError(
-                f"{path}, article {number} has a sentence that cannot be read ({error!r}). Expected start, end and "
-                f"a 0 or 1 for each of {', '.join(frames)}, or a list under 'frames'."
-            ) from error
-        for sentence in sentences:
-            wrong = {name: code for name, code in sentence.frames.items() if code not in (0, 1)}
-            if wrong:
-                raise UsageError(f"{path}, article {number} codes {wrong}; expected 0 or 1.")
-        name = str(row.get("id") or row.get("article_id") or number)
-        articles.append(
-            GoldArticle(
-                id=name,
-                text=row["text"],
-                sentences=sentences,
-                outlet=row.get("outlet"),
-                group=str(row.get("group") or row.get("doc_id") or name),
-                author_stance=row.get("author_stance"),
+    return [
+        gold_article(row, frames, f"{path}, article {number}")
+        for number, row in enumerate(read_rows(path), start=1)
+    ]
+
+
+def gold_article(
+    row: dict[str, Any], frames: Sequence[str] = ("security", "rights"), place: str = "article 1"
+) -> GoldArticle:
+    """Return one coded article from its object; `place` says in errors where it stands.
+
+    Raises:
+        UsageError: as `read_gold`.
+    """
+    if not isinstance(row.get("text"), str):
+        raise UsageError(f"{place} has no text. Expected keys: id, text, sentences.")
+    try:
+        if "sentences" in row:
+            sentences = tuple(
+                _sentence(code, frames, code["start"], code["end"]) for code in row["sentences"]
             )
-        )
-    return articles
+        else:
+            sentences = (_sentence(row, frames, 0, len(row["text"])),)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"{place} has a sentence that cannot be read ({error!r}). Expected start, end and "
+            f"a 0 or 1 for each of {', '.join(frames)}, or a list under 'frames'."
+        ) from error
+    for sentence in sentences:
+        wrong = {name: code for name, code in sentence.frames.items() if code not in (0, 1)}
+        if wrong:
+            raise UsageError(f"{place} codes {wrong}; expected 0 or 1.")
+    name = str(row.get("id") or row.get("article_id") or place.rpartition(" ")[2])
+    return GoldArticle(
+        id=name,
+        text=row["text"],
+        sentences=sentences,
+        outlet=row.get("outlet"),
+        group=str(row.get("group") or row.get("doc_id") or name),
+        author_stance=row.get("author_stance"),
+    )
 
 
 def single_sentences(

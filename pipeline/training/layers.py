@@ -4,9 +4,8 @@
 
 Three steps. (1) The sparse model, its calibration and the relations, on the training split, cross-fitted.
 (2) Where the pipeline in `--out` has an encoder: the stages that join its heads. They can only be fitted on
-articles the encoder was not trained on, and take the dev split; `benchmarks/framing.py` therefore measures them
-cross-fitted over the articles of dev. (3) Stance, on the scores and attributions of (1) and (2); its joining
-stages also take our own training gold, for dev holds few pieces whose author takes a side.
+articles the encoder was not trained on, the `join` split of the press articles we coded. (3) Stance, on the
+scores and attributions of (1) and (2). The dev split has no part in any of them.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from __future__ import annotations
 import argparse
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +40,7 @@ from pipeline.training.framing import (
     train_framing,
 )
 from pipeline.training.gold import GoldArticle, gold_doc
-from pipeline.training.stance import OWN_WEIGHT, CodedDoc, code_doc, train_stance
+from pipeline.training.stance import CodedDoc, code_doc, train_stance
 
 __all__ = ["Scored", "annotate_gold", "fit_dense_framing", "train_layers"]
 
@@ -187,15 +186,12 @@ def train_layers(data: Path, corpus: Path, out: Path, pipeline: Path | None = No
     train = train_articles(plain, training)
     unseen: list[Scored] = []
     if nlp is not None:
-        unseen = unseen_articles(nlp, training.model, framing_gold(data, corpus, "dev"))
+        unseen = unseen_articles(nlp, training.model, framing_gold(data, corpus, "join"))
         fit_dense_framing(training.model, unseen, [item for item in train if _is_own(item.article)])
     training.model.to_disk(out / "counterframe_framing")
     # The encoder knows the training articles; in them only the sparse scores are honest.
     coded = [code_article(plain, item, item.model) for item in train]
     dense = [code_article(plain, item, training.model) for item in unseen]
-    if nlp is not None:
-        pairs = zip(coded, train, strict=True)
-        dense += [replace(doc, weight=OWN_WEIGHT) for doc, item in pairs if _is_own(item.article)]
     train_stance(coded, dense).to_disk(out / "counterframe_stance")
     return training
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pipeline.training.press_codes import DEFAULTS
 
 REPO = Path(__file__).parents[2]
 GOLD = REPO / "corpus" / "gold"
@@ -21,7 +24,11 @@ def load(path: Path) -> list[dict[str, Any]]:
 
 
 FRAMING = {split: load(GOLD / "framing" / f"{split}.jsonl") for split in SPLITS}
-RELATION = {split: load(GOLD / "relation" / f"{split}.jsonl") for split in SPLITS}
+RELATION = {
+    split: load(GOLD / "relation" / f"{split}.jsonl") for split in (*SPLITS, "join", "test_second_writer")
+}
+CONTRAST = {split: load(GOLD / "contrast" / f"{split}.jsonl") for split in ("train", "join")}
+PRESS = {split: load(GOLD / "press" / f"{split}.jsonl") for split in ("train", "join")}
 SECOND = load(GOLD / "framing" / "second_coder.jsonl")
 CODED = [article for split in SPLITS for article in FRAMING[split]] + SECOND
 
@@ -109,8 +116,37 @@ def test_relation_gold_holds_enough_of_each_and_splits_share_no_wording() -> Non
             for words in [row["text"].lower().split()]
             for i in range(len(words) - 4)
         }
-        for split in SPLITS
+        for split in RELATION
     }
-    assert not grams["train"] & grams["dev"]
-    assert not grams["train"] & grams["test"]
-    assert not grams["dev"] & grams["test"]
+    for one, other in combinations(RELATION, 2):
+        assert not grams[one] & grams[other]
+
+
+def test_contrast_gold_keeps_the_codebook_and_splits_share_no_sentence() -> None:
+    """Hundreds of sentences, every stance of holder and author among them."""
+    rows = [row for split in CONTRAST.values() for row in split]
+    assert len(rows) >= 500
+    assert len({row["text"] for row in rows}) == len(rows)
+    assert {row["author"] for row in rows} == STANCES
+    assert {row["holder_stance"] for row in rows} == STANCES | {None}
+    for row in rows:
+        check_codes(row)
+
+
+def test_press_codes_are_whole_without_the_words_of_others() -> None:
+    """Offsets in order, codes that agree, no text: no value is longer than an outlet's name or a hash."""
+    ids = [row["article_id"] for split in PRESS.values() for row in split]
+    assert len(ids) == len(set(ids)) >= 1300
+    for row in (row for split in PRESS.values() for row in split):
+        assert set(row) == {"article_id", "outlet", "sha256", "author_stance", "sentences"}
+        position = 0
+        for sentence in row["sentences"]:
+            assert position <= sentence["start"] < sentence["end"]
+            position = sentence["end"]
+            codes = {**DEFAULTS, **sentence}
+            assert set(codes) == {"start", "end", *DEFAULTS}
+            assert codes["relation"] in RELATIONS
+            assert codes["author"] in STANCES
+            assert (codes["holder"] is None) == (codes["holder_stance"] is None)
+            if codes["kind"] != "body":
+                assert set(sentence) == {"start", "end", "kind"}

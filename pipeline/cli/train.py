@@ -75,6 +75,7 @@ def encoder(
     "runs", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @_folder("--data", "Folder with corpora/ and framing/.")
+@_folder("--gold", "Our own gold (corpus/gold); articles it codes are left out.", required=False)
 @click.option("--articles", default=1500, show_default=True, help="Articles drawn.")
 @click.option(
     "-o",
@@ -84,11 +85,13 @@ def encoder(
     help="File to write, .jsonl.gz.",
 )
 @_threads
-def silver(runs: tuple[Path, ...], data: Path, articles: int, out: Path, threads: int) -> None:
+def silver(
+    runs: tuple[Path, ...], data: Path, gold: Path | None, articles: int, out: Path, threads: int
+) -> None:
     """Label unlabelled articles with the mean of trained RUNS and the shipped pipeline."""
     from pipeline.training.encoder_run import run_silver
 
-    click.echo(f"{run_silver(data, runs, out, articles, threads)} articles labelled")
+    click.echo(f"{run_silver(data, runs, out, articles, threads, gold)} articles labelled")
 
 
 @train.command()

@@ -18,6 +18,7 @@ from pipeline.training.encoder_export import export_encoder
 from pipeline.training.encoder_silver import Teacher, write_silver
 from pipeline.training.encoder_tasks import TASKS
 from pipeline.training.encoder_train import Recipe, Trainer
+from pipeline.training.press_codes import PRESS
 
 __all__ = ["read_recipe", "run_encoder", "run_silver", "run_syntax", "start_weights"]
 
@@ -78,12 +79,25 @@ def run_syntax(data: Path, out: Path, resume: Path | None = None, threads: int =
     return _run(SYNTAX_RECIPE, data, out, resume, None, None, threads)
 
 
-def run_silver(data: Path, runs: Sequence[Path], out: Path, articles: int = 1500, threads: int = 2) -> int:
-    """Label unlabelled articles with the runs in the folders `runs` and the shipped pipeline; return how many."""
+def run_silver(
+    data: Path,
+    runs: Sequence[Path],
+    out: Path,
+    articles: int = 1500,
+    threads: int = 2,
+    gold: Path | None = None,
+) -> int:
+    """Label unlabelled articles with the runs in the folders `runs` and the shipped pipeline; return how many.
+
+    `gold`: `corpus/gold`; articles it codes are left out, as those of the given commentary are.
+    """
     torch.set_num_threads(threads)
+    coded = [data / "framing" / f"commentary.{split}.jsonl.gz" for split in ("train", "dev")]
+    if gold is not None:
+        coded += [gold / "press" / f"{split}.jsonl" for split in ("train", "join")]
     return write_silver(
-        data / "corpora" / "security_rights_news.jsonl.gz",
-        [data / "framing" / f"commentary.{split}.jsonl.gz" for split in ("train", "dev")],
+        data / PRESS,
+        coded,
         [Teacher.of_run(run) for run in runs],
         Annotator(),
         WordPieces(start_weights() / "tokenizer.json"),

@@ -82,7 +82,7 @@ def write_silver(
     `source`: unlabelled articles, JSONL with `id` and `text`. `coded`: files whose articles are left out, by id.
     `annotator`: gives the sentences, and one voice of frame probabilities. `most`: articles drawn at random.
     """
-    known = {row["id"] for path in coded for row in jsonl(path)}
+    known = {row.get("id") or row["article_id"] for path in coded for row in jsonl(path)}
     rows = [row for row in jsonl(source) if row["id"] not in known and 1500 < len(row["text"]) < 12000]
     rng = random.Random(seed)
     rng.shuffle(rows)

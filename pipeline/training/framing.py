@@ -20,6 +20,9 @@ from pipeline.training.sparse import FRAME_TARGETS, RELATION_TARGETS, STANCE_TAR
 __all__ = ["FramingTraining", "framing_gold", "train_framing"]
 
 LABELS = ("security", "rights")
+TARGETS = FRAME_TARGETS + STANCE_TARGETS + RELATION_TARGETS
+# Evidence asks what a word adds to a frame, stance what it adds to a holder's side: the first four targets.
+EXPLAINED = 4
 # Folders of our gold whose lines are one sentence each, written for what they carry.
 SINGLE = ("relation", "contrast")
 
@@ -79,9 +82,7 @@ def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> F
     Needs no encoder; `pipeline.training.dense` adds the combination with one.
     """
     book = codebook()
-    trainer = SparseTrainer(
-        FRAME_TARGETS + RELATION_TARGETS + STANCE_TARGETS, book.term_groups(), book.visible
-    )
+    trainer = SparseTrainer(TARGETS, book.term_groups(), book.visible, explained=EXPLAINED)
     trainer.read(articles)
     sparse = trainer.fit()
     fitted = trainer.cross_fit()

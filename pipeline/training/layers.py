@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,10 +36,10 @@ from pipeline.training.framing import (
     body_mask,
     frame_codes,
     framing_gold,
-    relation_weight,
     train_framing,
 )
 from pipeline.training.gold import GoldArticle, gold_doc
+from pipeline.training.press_codes import coder_offset
 from pipeline.training.stance import CodedDoc, code_doc, train_stance
 
 __all__ = ["Scored", "annotate_gold", "fit_dense_framing", "train_layers"]
@@ -95,22 +95,24 @@ def dense_scores(item: Scored, head: str) -> np.ndarray:
     return item.doc._.sentence_scores[head].scores[item.sentence_of]
 
 
-def fit_dense_framing(model: FramingModel, unseen: Sequence[Scored], own: Sequence[Scored] = ()) -> None:
+def fit_dense_framing(
+    model: FramingModel, unseen: Sequence[Scored], offset: np.ndarray | None = None
+) -> None:
     """Add to `model` the blend and the relations that use the encoder.
 
-    `own`: our training gold with cross-fitted scores. The encoder knows it; it serves the relations alone, of
-    which there are too few elsewhere.
+    `offset`: log-odds (2,) added to the blend's bias, for coders who give a frame more or less freely than others.
     """
-    model.blend = fit_blend(*blend_inputs(unseen))
+    blend = fit_blend(*blend_inputs(unseen))
+    model.blend = blend if offset is None else replace(blend, bias=blend.bias + offset)
     features: list[np.ndarray] = []
     codes: list[str] = []
-    weights: list[float] = []
-    for item in (*unseen, *own):
+    for item in unseen:
         inputs, relations = relation_inputs(item, blended(model, item))
         features.append(inputs)
         codes.extend(relations)
-        weights.extend([relation_weight(item.article)] * len(relations))
-    model.relations["dense+sparse"] = fit_relation(np.concatenate(features), codes, weights, strength=0.03)
+    model.relations["dense+sparse"] = fit_relation(
+        np.concatenate(features), codes, [1.0] * len(codes), strength=0.01
+    )
 
 
 def blend_inputs(items: Sequence[Scored]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -187,7 +189,9 @@ def train_layers(data: Path, corpus: Path, out: Path, pipeline: Path | None = No
     unseen: list[Scored] = []
     if nlp is not None:
         unseen = unseen_articles(nlp, training.model, framing_gold(data, corpus, "join"))
-        fit_dense_framing(training.model, unseen, [item for item in train if _is_own(item.article)])
+        second = corpus / "gold" / "press" / "second_coder.jsonl"
+        offset = coder_offset(training.articles, second, LABELS) if second.is_file() else None
+        fit_dense_framing(training.model, unseen, offset)
     training.model.to_disk(out / "counterframe_framing")
     # The encoder knows the training articles; in them only the sparse scores are honest.
     coded = [code_article(plain, item, item.model) for item in train]
@@ -204,11 +208,6 @@ def train_articles(nlp: Language, training: FramingTraining) -> list[Scored]:
         model = FramingModel(training.model.codebook, LABELS, fit.model, training.model.combination)
         found.append(Scored(article, doc, sentence_of, fit.scores, fit.words, base, model))
     return found
-
-
-def _is_own(article: GoldArticle) -> bool:
-    """Whether the article is of our own gold: the encoder saw it, among twenty times as much else."""
-    return not article.id.startswith("abp-")
 
 
 def main() -> None:

@@ -8,13 +8,16 @@ fit it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UsageError
-from pipeline.training.gold import read_rows
+import numpy as np
 
-__all__ = ["DEFAULTS", "PRESS", "UNNAMED", "press_rows"]
+from pipeline.errors import UsageError
+from pipeline.training.gold import GoldArticle, read_rows
+
+__all__ = ["DEFAULTS", "PRESS", "UNNAMED", "coder_offset", "press_rows"]
 
 # The collection the codes are of, in the folder of the given data.
 PRESS = Path("corpora") / "security_rights_news.jsonl.gz"
@@ -73,3 +76,28 @@ def _joined(row: dict[str, Any], texts: dict[str, str], codes: Path, articles: P
         "text": text,
         "sentences": sentences,
     }
+
+
+def coder_offset(articles: Sequence[GoldArticle], second: Path, labels: Sequence[str]) -> np.ndarray:
+    """Return log-odds (k,) to add to each frame so that it is given as often as by the coders of `articles`.
+
+    Our coders of the press give frames more freely than those of the given commentary. `second`: codes of theirs for
+    some of these articles, sentence by sentence (`corpus/gold/press/second_coder.jsonl`).
+
+    Raises:
+        UsageError: none of the articles was coded twice.
+    """
+    first = {article.id: article for article in articles}
+    pairs = [
+        [(one.frames[label], other[label]) for label in labels]
+        for row in read_rows(second)
+        if row["article_id"] in first
+        for one, other in zip(first[row["article_id"]].sentences, row["sentences"], strict=True)
+        if one.kind == other["kind"] == "body"
+    ]
+    if not pairs:
+        raise UsageError(f"{second.name} codes none of the given articles a second time.")
+    shares = np.array(pairs, dtype=float).mean(axis=0)
+    odds = np.log(shares / (1.0 - shares))
+    found: np.ndarray = odds[:, 0] - odds[:, 1]
+    return found

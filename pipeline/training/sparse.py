@@ -99,11 +99,11 @@ RELATION_TARGETS = (
     Target("concession", _relation_code("concession")),
 )
 STANCE_TARGETS = (
-    Target("author_oppose", _stance_code("oppose")),
-    Target("author_support", _stance_code("support")),
-    Target("holder", _holder_code),
     Target("holder_oppose", _holder_stance_code("oppose")),
     Target("holder_support", _holder_stance_code("support")),
+    Target("holder", _holder_code),
+    Target("author_oppose", _stance_code("oppose")),
+    Target("author_support", _stance_code("support")),
     Target("direction", _direction_code),
 )
 
@@ -122,7 +122,8 @@ class SparseTrainer:
 
     `terms`: codebook term groups, one flag each. `scales`: length of each block. `strength`: inverse
     regularisation. `at_least`: sentences a feature must occur in. `auxiliary_weight`: weight of sentences of
-    articles given as auxiliary.
+    articles given as auxiliary. `explained`: for how many targets, from the first, the model tells what each word
+    adds; all by default.
     """
 
     targets: Sequence[Target]
@@ -133,6 +134,7 @@ class SparseTrainer:
     strength: float = 2.0
     at_least: int = 2
     auxiliary_weight: float = 0.1
+    explained: int | None = None
 
     def read(self, articles: Sequence[GoldArticle], auxiliary: Sequence[GoldArticle] = ()) -> None:
         """Read articles into one feature matrix; auxiliary ones lend their sentences at less weight."""
@@ -224,7 +226,8 @@ class SparseTrainer:
             blocks[block] = Block(hashes, idf.astype(np.float32), part, self.scales[block])
             start += len(hashes)
         lexicon = coefficients[start:] * self.lexicon_scale
-        return SparseModel([t.label for t in self.targets], blocks, lexicon, bias, self.terms, self.allow)
+        labels = [target.label for target in self.targets]
+        return SparseModel(labels, blocks, lexicon, bias, self.terms, self.allow, self.explained)
 
     def cross_fit(self, folds: int = 5) -> list[CrossFit]:
         """Return, for each main article, a model that has not seen its group, its words and its scores."""

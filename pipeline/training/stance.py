@@ -29,13 +29,8 @@ from pipeline.training.gold import GoldArticle
 __all__ = ["CodedDoc", "code_doc", "fit_decision", "train_stance"]
 
 STRENGTHS = {"author": 0.02, "present": 0.1, "holder": 0.03}
-JOINED = {"author": 0.03, "present": 0.1, "holder": 0.1}
-OWN_WEIGHT = 0.3
-# Commentary that takes a side opposes more often than it supports; the few pieces of dev say otherwise.
-AUTHOR_PRIOR = (0.10, 0.83, 0.07)
-AUTHOR_MARGINS = (-1.0, 0.0, -1.5)
-DIRECTION_SCALE, DIRECTION_BIAS = 2.0, -0.25
-_REPEATS = 3
+JOINED = {"author": 0.03, "present": 0.1, "holder": 0.1, "direction": 0.03}
+_REPEATS, _MANY = 3, 20_000  # splits into folds; of so many rows one says enough
 PRESENCE = ("yes", "no")
 
 
@@ -45,7 +40,6 @@ class CodedDoc:
 
     `author`, `present`: (b,), -1 where not coded. `units`: gold holders; `holder`: (u,), their codes.
     `held`: (s,), confidence of the attribution that gives a sentence its holder. Codes index `LABELS` and `PRESENCE`.
-    `weight`: below 1 for articles the encoder has been trained on.
     """
 
     group: str
@@ -55,7 +49,6 @@ class CodedDoc:
     present: np.ndarray
     units: list[HolderUnit]
     holder: np.ndarray
-    weight: float = 1.0
 
 
 def code_doc(doc: Doc, article: GoldArticle, sentence_of: Sequence[int]) -> CodedDoc:
@@ -109,47 +102,37 @@ def fit_decision(
     classes: int,
     strength: float,
     groups: Sequence[str] | None = None,
-    weights: np.ndarray | None = None,
-    prior: Sequence[float] | None = None,
 ) -> Decision:
     """Return a decision fitted on coded rows; its margins maximise macro-F1 on held-out groups.
 
     `features`: (m, f). `codes`: (m,) in 0..classes-1. `strength`: inverse regularisation over standardised
-    inputs. Without `groups`, margins are zero. `weights`: (m,), 1 where not given; rows that weigh less than 1
-    do not speak on the margins. `prior`: (classes,), the shares of the classes to fit for, the rows' own by
-    default.
+    inputs. Without `groups`, margins are zero.
     """
-    heavy = np.ones(len(codes)) if weights is None else weights
-    speaking = heavy >= 1
-    names = sorted({group for group, speaks in zip(groups or (), speaking, strict=False) if speaks})
-    if prior is not None:
-        shares = np.bincount(codes, weights=heavy, minlength=classes) / heavy.sum()
-        heavy = heavy * (np.asarray(prior) / shares)[codes]
+    names = sorted(set(groups or ()))
     margins = np.zeros(classes)
     if groups is not None:
         logs = np.zeros((len(codes), classes))
-        for seed in range(_REPEATS):
+        repeats = 1 if len(codes) >= _MANY else _REPEATS
+        for seed in range(repeats):
             order = np.random.default_rng(seed).permutation(len(names))
             fold_of = {names[place]: number % 5 for number, place in enumerate(order)}
             fold = np.array([fold_of.get(group, -1) for group in groups])
             for number in range(5):
                 held = fold == number
                 if held.any() and len(np.unique(codes[~held])) == classes:
-                    own = Decision(
-                        *_fit(features[~held], codes[~held], classes, strength, heavy[~held]), margins
-                    )
-                    logs[held] += np.log(np.maximum(own.probabilities(features[held]), 1e-9)) / _REPEATS
-        margins = _margins(logs[speaking], codes[speaking], classes)
-    return Decision(*_fit(features, codes, classes, strength, heavy), margins)
+                    own = Decision(*_fit(features[~held], codes[~held], classes, strength), margins)
+                    logs[held] += np.log(np.maximum(own.probabilities(features[held]), 1e-9)) / repeats
+        margins = _margins(logs, codes, classes)
+    return Decision(*_fit(features, codes, classes, strength), margins)
 
 
 def _fit(
-    features: np.ndarray, codes: np.ndarray, classes: int, strength: float, weights: np.ndarray
+    features: np.ndarray, codes: np.ndarray, classes: int, strength: float
 ) -> tuple[np.ndarray, np.ndarray]:
     centre, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread < 1e-6] = 1.0
     model = LogisticRegression(C=strength, max_iter=3000)
-    model.fit((features - centre) / spread, codes, sample_weight=weights)
+    model.fit((features - centre) / spread, codes)
     coefficients, intercept = model.coef_, model.intercept_
     if classes == 2:
         coefficients, intercept = (
@@ -219,7 +202,6 @@ def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
             lambda d: d.author,
             3,
             JOINED["author"],
-            AUTHOR_PRIOR,
         ),
         "present": _stage(
             whole,
@@ -240,22 +222,24 @@ def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
             JOINED["holder"],
         ),
     }
-    found["author"] = replace(found["author"], margins=np.array(AUTHOR_MARGINS))
-    found["direction"] = _direction([doc for doc in whole if doc.weight >= 1])
+    found["direction"] = _direction(whole)
     model.decisions.update({f"{task}:dense+sparse": decision for task, decision in found.items()})
+    logs = np.log(np.maximum(np.concatenate([model.author(d.signals, "dense+sparse") for d in whole]), 1e-9))
+    codes = np.concatenate([doc.author for doc in whole])
+    margins = _margins(logs[codes >= 0], codes[codes >= 0], len(LABELS))
+    model.decisions["author:dense+sparse"] = replace(found["author"], margins=margins)
     return model
 
 
 def _direction(docs: Sequence[CodedDoc]) -> Decision:
-    """Return the direction: its three views standardised over `docs` and weighed alike.
-
-    Nothing here is fitted to codes. With a dozen sided articles, a fit learns which side those took.
-    """
-    views = np.concatenate([direction_features(doc.signals) for doc in docs if doc.signals.body.any()])
-    centre, spread = views.mean(axis=0), views.std(axis=0)
-    weights = DIRECTION_SCALE / (len(spread) * np.maximum(spread, 1e-6))
-    bias = DIRECTION_BIAS - centre @ weights
-    return Decision(np.stack([weights, -weights], axis=1) / 2, np.array([bias, -bias]) / 2, np.zeros(2))
+    """Return what tells opposition from support, fitted on the sentences whose author takes a side."""
+    views, sides = [], []
+    for doc in docs:
+        sided = np.isin(doc.author, (LABELS.index("oppose"), LABELS.index("support")))
+        views.append(direction_features(doc.signals)[sided])
+        sides.append(doc.author[sided] == LABELS.index("support"))
+    fitted = _fit(np.concatenate(views), np.concatenate(sides).astype(np.int64), 2, JOINED["direction"])
+    return Decision(*fitted, np.zeros(2))
 
 
 def _stage(
@@ -264,18 +248,14 @@ def _stage(
     codes: Callable[[CodedDoc], np.ndarray],
     classes: int,
     strength: float,
-    prior: Sequence[float] | None = None,
 ) -> Decision:
     """Return one decision from functions that give each Doc's inputs and codes."""
     inputs = np.concatenate([features(doc) for doc in docs])
     wanted = np.concatenate([codes(doc) for doc in docs])
     sizes = [len(codes(doc)) for doc in docs]
     groups = np.repeat([doc.group for doc in docs], sizes)
-    weights = np.repeat([doc.weight for doc in docs], sizes)
     coded = wanted >= 0
-    return fit_decision(
-        inputs[coded], wanted[coded], classes, strength, groups[coded].tolist(), weights[coded], prior
-    )
+    return fit_decision(inputs[coded], wanted[coded], classes, strength, groups[coded].tolist())
 
 
 def _without_scores(doc: CodedDoc) -> CodedDoc:

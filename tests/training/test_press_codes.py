@@ -6,11 +6,12 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.errors import UsageError
 from pipeline.training.gold import gold_article
-from pipeline.training.press_codes import UNNAMED, press_rows
+from pipeline.training.press_codes import UNNAMED, coder_offset, press_rows
 
 TEXT = "The minister praised the raids. Nobody was told why. A voice called it a mistake."
 
@@ -59,3 +60,22 @@ def test_codes_of_another_text_are_refused(tmp_path: Path) -> None:
     """Offsets into a changed text would code the wrong words."""
     with pytest.raises(UsageError, match="sha256"):
         press_rows(*write(tmp_path, sha256="0" * 64))
+
+
+def test_offset_takes_back_what_freer_coders_add(tmp_path: Path) -> None:
+    """One sentence in four against two in four: log odds 1/3 against 1."""
+    ends = [(0, 31), (32, 52), (53, 63), (64, 81)]
+
+    def coded(frames: list[int]) -> dict[str, object]:
+        rows = [
+            {"start": a, "end": b, "kind": "body", "security": f, "rights": 1 - f}
+            for (a, b), f in zip(ends, frames, strict=True)
+        ]
+        return {"id": "p1", "article_id": "p1", "text": TEXT, "sentences": rows}
+
+    second = tmp_path / "second.jsonl"
+    second.write_text(json.dumps(coded([1, 1, 0, 0])) + "\n", encoding="utf-8")
+    given = [gold_article(coded([1, 0, 0, 0]))]
+    assert np.allclose(coder_offset(given, second, ("security", "rights")), [-np.log(3), np.log(3)])
+    with pytest.raises(UsageError, match="second time"):
+        coder_offset([], second, ("security", "rights"))

@@ -163,17 +163,25 @@ def settle_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 def add_marks(candidates: list[Candidate], marks: list[Candidate]) -> list[Candidate]:
     """Return candidates and marks of distance in order of the text.
 
-    A mark whose cue is already the cue of a candidate only makes that candidate distanced.
+    A mark whose cue is already the cue of a candidate only makes that candidate distanced, unless the candidate
+    gives that cue to nobody and to other words, as a tagger may: the mark then stands in its place.
     """
     cues = {at: other for other in candidates if other.cue for at in range(*other.cue)}
     result = list(candidates)
     for mark in marks:
         same = [cues[at] for at in range(*mark.cue) if at in cues] if mark.cue else []
+        lost = [other for other in same if other.source is None and not _touch(other, mark)]
+        result = [other for other in result if other not in lost]
         for other in same:
             other.distanced = True
-        if not same:
+        if len(lost) == len(same):
             result.append(mark)
     return sorted(result, key=_position)
+
+
+def _touch(one: Candidate, other: Candidate) -> bool:
+    """Say whether two candidates share a word of content."""
+    return any(a < d and c < b for a, b in one.contents for c, d in other.contents)
 
 
 def nesting(candidates: list[Candidate]) -> list[int]:

@@ -20,6 +20,22 @@ _END = frozenset((".", "?", "!", "…", "..."))
 _AFTER_END = frozenset(("”", '"', "’", "'", ")", "]", "''", "»"))
 
 
+class Children:
+    """The dependents of each token, in order, read from the heads when asked for: `children[index]` is a list."""
+
+    __slots__ = ("_bounds", "_order")
+
+    def __init__(self, heads: np.ndarray) -> None:
+        order = np.argsort(heads, kind="stable")
+        order = order[heads[order] != order]
+        self._bounds = np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
+        self._order = order.tolist()
+
+    def __getitem__(self, index: int) -> list[int]:
+        found: list[int] = self._order[self._bounds[index] : self._bounds[index + 1]]
+        return found
+
+
 class Tokens:
     """The tokens of one Doc. All lists have one entry per token unless said otherwise.
 
@@ -33,7 +49,7 @@ class Tokens:
         depth: how many quotations the token lies in. quotations: in order of start.
         quote_tokens: (first, last + 1) tokens of each quotation.
         parsed: whether heads, deps, pos below are filled (else they are empty).
-        heads: absolute index. deps, pos: strings (`nsubj:pass`, `VERB`). children: list of indices.
+        heads: absolute index. deps, pos: strings (`nsubj:pass`, `VERB`). children: lists of indices.
     """
 
     __slots__ = (
@@ -79,7 +95,7 @@ class Tokens:
         self.heads: list[int] = []
         self.deps: list[str] = []
         self.pos: list[str] = []
-        self.children: list[list[int]] = []
+        self.children = Children(np.zeros(0, dtype=np.int64))
         if self.parsed:
             self._read_parse(columns, count)
 
@@ -151,11 +167,9 @@ class Tokens:
         names[0] = ""
         self.pos = [names[key] for key in columns[:, 3].tolist()]
         self.deps = [names[key] for key in columns[:, 4].tolist()]
-        self.heads = (np.arange(count) + columns[:, 5].astype(np.int64)).tolist()
-        self.children = [[] for _ in range(count)]
-        for index, head in enumerate(self.heads):
-            if head != index:
-                self.children[head].append(index)
+        heads = np.arange(count) + columns[:, 5].astype(np.int64)
+        self.heads = heads.tolist()
+        self.children = Children(heads)
 
     def token_at(self, character: int) -> int:
         """Return the index of the token that holds, or last starts before, `character`."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 import srsly
-from spacy.attrs import IS_SPACE, ORTH, SENT_START
+from spacy.attrs import IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -75,8 +75,7 @@ class Encoder:
         if doc.has_annotation("SENT_START"):
             begins = np.array([sentence.start for sentence in doc.sents])
         else:
-            commas = doc.to_array([ORTH]) == doc.vocab.strings.add(",")
-            begins = self._sentence_starts(vectors, starts, space | boilerplate, commas)
+            begins = self._sentence_starts(vectors, starts, space | boilerplate | _going_on(words))
             if self.sentences:
                 flags = np.full(len(doc), -1, dtype="int32")
                 flags[begins] = 1
@@ -98,17 +97,15 @@ class Encoder:
         return out
 
     def _sentence_starts(
-        self, vectors: np.ndarray, paragraph_starts: list[int], closed: np.ndarray, commas: np.ndarray
+        self, vectors: np.ndarray, paragraph_starts: list[int], closed: np.ndarray
     ) -> np.ndarray:
         """Return the first token of each sentence; a boilerplate paragraph is one sentence.
 
-        `closed`: tokens that begin none. None begins right after a comma on the same line: the treebanks, whose
-        lines are joined ("Thanks, Ann"), teach otherwise.
+        `closed`: tokens that begin none.
         """
         assert self._heads is not None
         begins = self._heads.start_scores(vectors) > 0
         begins &= ~closed
-        begins[1:] &= ~commas[:-1]
         begins[paragraph_starts] = True
         begins[0] = True
         return np.flatnonzero(begins)
@@ -182,6 +179,19 @@ class Encoder:
         if files:
             self._load(files)
         return self
+
+
+def _going_on(words: list[str]) -> np.ndarray:
+    """Return bool (n,): words that go on with a sentence on the same line, whatever the head says.
+
+    Right after a comma, and in lower case right after a word. The treebanks, whose lines are joined and whose web
+    texts leave out full stops ("Thanks, Ann", "thanks ann"), teach otherwise.
+    """
+    found = [False] * len(words)
+    for place in range(1, len(words)):
+        before = words[place - 1]
+        found[place] = before == "," or (before[-1].isalpha() and words[place][0].islower())
+    return np.array(found, dtype=np.bool_)
 
 
 def _sections(doc: Doc) -> tuple[np.ndarray, np.ndarray]:

@@ -57,8 +57,8 @@ class Block:
 class SparseScores:
     """What the model says of s sentences.
 
-    `logits`: float32 (s, k). `parts`: float32 (n, k), what each of the n words adds to its own sentence's
-    logit, lexicon terms included; empty unless asked for.
+    `logits`: float32 (s, k). `parts`: float32 (n, e), what each of the n words adds to its own sentence's
+    logit of each of the e explained labels, lexicon terms included; no rows unless asked for.
     """
 
     logits: np.ndarray
@@ -70,7 +70,8 @@ class SparseModel:
 
     `labels`: k names. `blocks`: a `Block` for each name in `features.BLOCKS` in use. `lexicon`: float32
     (groups, k). `bias`: float32 (k,). `terms`: the term groups the flags stand for. `allow`: capitalised
-    words the lexer keeps visible.
+    words the lexer keeps visible. `explained`: for how many of the labels, from the first, it is said what each
+    word adds; all by default.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class SparseModel:
         bias: np.ndarray,
         terms: Mapping[str, Sequence[str]] | None = None,
         allow: Sequence[str] = (),
+        explained: int | None = None,
     ) -> None:
         self.labels = tuple(labels)
+        self.explained = len(self.labels) if explained is None else explained
         self.blocks = blocks
         self.lexicon = np.asarray(lexicon, dtype=np.float32)
         self.bias = np.asarray(bias, dtype=np.float32)
@@ -130,14 +133,14 @@ class SparseModel:
         self._known = want
 
     def score(self, words: Words, *, parts: bool = False, terms: Terms | None = None) -> SparseScores:
-        """Return the logits of each sentence and, if `parts`, what each word adds to them.
+        """Return the logits of each sentence and, if `parts`, what each word adds to the explained ones.
 
         `terms`: what `lexer.lexicon(words)` gave, where it has been asked already.
         """
         self._learn_types()
-        k, s, n = len(self.labels), words.sentences, len(words.types)
+        k, e, s, n = len(self.labels), self.explained, words.sentences, len(words.types)
         logits = np.repeat(self.bias[None], s, axis=0)
-        added = np.zeros((n if parts else 0, k), dtype=np.float32)
+        added = np.zeros((n if parts else 0, e), dtype=np.float32)
         if not n:
             return SparseScores(logits, added)
         table = self._sums[words.types]
@@ -162,7 +165,7 @@ class SparseModel:
             else:
                 logits += block_logits
                 if parts:
-                    added += table[:, column + 1 : column + 1 + k] * factor[words.rows, None]
+                    added += table[:, column + 1 : column + 1 + e] * factor[words.rows, None]
         self._score_pairs(words, logits, added)
         self._score_lexicon(words, self.lexer.lexicon(words) if terms is None else terms, logits, added)
         return SparseScores(logits, added)
@@ -181,8 +184,9 @@ class SparseModel:
         for label in range(len(self.labels)):
             logits[:, label] += np.bincount(owner, weights=values[:, label], minlength=words.sentences)
         if len(added):
-            np.add.at(added, places, values / 2)
-            np.add.at(added, places + 1, values / 2)
+            halves = values[:, : added.shape[1]] / 2
+            added[places] += halves  # a word begins one pair at most, and ends one
+            added[places + 1] += halves
 
     def _score_lexicon(self, words: Words, terms: Terms, logits: np.ndarray, added: np.ndarray) -> None:
         if not len(terms[0]):
@@ -192,9 +196,12 @@ class SparseModel:
         flags, first = np.unique(words.rows[places] * number + groups, return_index=True)
         np.add.at(logits, flags // number, self.lexicon[flags % number])
         if len(added):
-            for hit in first.tolist():
+            weights = self.lexicon[:, : added.shape[1]]
+            single = first[covered[first] == 1]
+            np.add.at(added, places[single], weights[groups[single]])
+            for hit in first[covered[first] > 1].tolist():
                 span = slice(places[hit], places[hit] + covered[hit])
-                added[span] += self.lexicon[groups[hit]] / covered[hit]
+                added[span] += weights[groups[hit]] / covered[hit]
 
     def to_disk(self, path: Path) -> None:
         """Write `path` (.npz, half precision) and the settings beside it (.msgpack)."""
@@ -213,6 +220,7 @@ class SparseModel:
                 "scales": {name: block.scale for name, block in self.blocks.items()},
                 "terms": {name: list(group) for name, group in self.terms.items()},
                 "allow": list(self.allow),
+                "explained": self.explained,
             },
         )
 
@@ -247,6 +255,7 @@ class SparseModel:
                     arrays["bias"],
                     settings["terms"],
                     settings["allow"],
+                    settings.get("explained"),
                 )
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(

@@ -20,15 +20,14 @@ from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
 from pipeline.components.framing.model import FramingModel, packaged_model
 from pipeline.components.framing.relation import RELATIONS, frames_given_relation, relation_features
-from pipeline.components.short_texts import shortness
 from pipeline.errors import ModelError
 from pipeline.schema import CodedSentence, Evidence, Frame
 from pipeline.schema.framing import FrameLabel, Relation
 
 __all__ = ["Framing", "mean_vectors", "read_layout", "wording"]
 
-# Log-odds taken off a frame that only a name points to, and off both in a text of one sentence.
-_NAMED, _ALONE = 1.0, 0.25
+# Log-odds taken off a frame that only a name points to.
+_NAMED = 1.0
 _OWN_LABELS: tuple[Literal["security"], Literal["rights"]] = ("security", "rights")
 _LABELS: dict[tuple[bool, bool], FrameLabel] = {
     (True, True): "both",
@@ -186,11 +185,8 @@ class Framing:
         terms: tuple[np.ndarray, np.ndarray, np.ndarray],
         body: np.ndarray,
     ) -> np.ndarray:
-        """Return probabilities (s, 2) lowered where a frame's only words are in a name: names do not frame.
-
-        In a text of a few sentences, each needs a little more evidence: no article confirms it.
-        """
-        found = log_odds(probabilities) - _ALONE * shortness(int(body.sum()))
+        """Return probabilities (s, 2) lowered where a frame's only words are in a name: names do not frame."""
+        found = log_odds(probabilities)
         lexer = self.model.sparse.lexer
         visible = words.rows[terms[0]]
         flags = lexer.flags[words.types] & words.hidden[:, None]
@@ -303,7 +299,7 @@ class Framing:
         }
         doc._.token_scores = {
             **doc._.token_scores,
-            "sparse": HeadScores(labels=model.sparse.labels, scores=added),
+            "sparse": HeadScores(labels=model.sparse.labels[: parts.shape[1]], scores=added),
             "lexicon": HeadScores(labels=(*groups, "quoted"), scores=flags),
         }
 

@@ -42,7 +42,7 @@ __all__ = [
 BLOCKS = ("form", "stem", "char", "pair", "quoted", "before", "after")
 HIDDEN_LABELS = frozenset({"PERSON", "ORG", "FAC", "WORK_OF_ART", "PRODUCT"})
 
-_WORD = re.compile(r"[^\W_]+(?:[’'.\-–&][^\W_]+)*|[“”\"]|[?!;:,]|—|–")
+_WORD = re.compile(r"([^\W_]+(?:[’'.\-–&][^\W_]+)*|[“”\"]|[?!;:,]|—|–)")
 _SALTS = {block: np.uint64(0x9E3779B97F4A7C15 * (place + 1) % 2**64) for place, block in enumerate(BLOCKS)}
 _NAME = np.uint64(0xABCDEF123)
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
@@ -225,16 +225,15 @@ class Lexer:
         """
         if len(self.words) > _MOST_TYPES:
             self.reset()
-        found = [(match.group(), match.start()) for match in _WORD.finditer(text)]
-        surfaces = [surface for surface, _ in found]
-        starts = np.fromiter((start for _, start in found), dtype=np.int64, count=len(found))
-        index, learn = self.index, self._learn
-        types = np.fromiter(
-            (index[surface] if surface in index else learn(surface) for surface in surfaces),
-            dtype=np.int64,
-            count=len(found),
-        )
-        ends = starts + np.fromiter(map(len, surfaces), dtype=np.int64, count=len(found))
+        pieces = _WORD.split(text)  # what lies between words, and words, in turn
+        edges = np.cumsum(np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces)))
+        starts, ends = edges[:-1:2], edges[1::2]
+        surfaces = pieces[1::2]
+        known = list(map(self.index.get, surfaces))
+        if None in known:
+            index, learn = self.index, self._learn
+            known = [index[surface] if surface in index else learn(surface) for surface in surfaces]
+        types = np.array(known, dtype=np.int64)
         bounds = np.array(sentences, dtype=np.int64).reshape(-1, 2)
         rows = np.searchsorted(bounds[:, 0], starts, side="right") - 1
         inside = rows >= 0

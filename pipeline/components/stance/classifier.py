@@ -33,8 +33,8 @@ __all__ = ["LABELS", "VARIANTS", "Decision", "StanceModel", "packaged_model", "v
 
 LABELS: tuple[StanceLabel, ...] = ("oppose", "neutral", "support")
 VARIANTS = ("rules", "sparse", "dense+sparse")
-_FORMAT = 1
-# Tuned on commentary dev and our own dev gold, cross-fitted; see docs/stance.md.
+_FORMAT = 2
+# How much of the direction is the joint decision's own; tuned on commentary dev.
 _OWN_DIRECTION = 0.3
 
 
@@ -62,8 +62,8 @@ def _first(name: str) -> str:
 def _redirected(joined: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """Return probabilities (b, 3) with the sidedness of `joined` and mostly the direction given.
 
-    Whether an author takes a side is learned well from few articles; which side is not, for an article has
-    one author. `direction`: (b,), log-odds of opposition against support, from sources weighed alike.
+    Whether an author takes a side shows in the sentence; which side, in the article too, for it has one author.
+    `direction`: (b,), log-odds of opposition against support.
     """
     own = np.log(np.maximum(joined[:, 0], 1e-9) / np.maximum(joined[:, 2], 1e-9))
     against = 1.0 / (1.0 + np.exp(-(_OWN_DIRECTION * own + (1.0 - _OWN_DIRECTION) * direction)))

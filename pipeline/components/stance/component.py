@@ -36,9 +36,13 @@ __all__ = ["Stance"]
 
 # How far a point moves the log-odds, in a long article and in a text of one sentence; see docs/stance.md.
 AUTHOR_STRENGTH, HOLDER_STRENGTH = (0.2, 1.8), (0.2, 1.2)
-CALM = (0.0, 1.5)
+CALM = (0.0, 1.0)
+# The same for a holder whose name declares a side.
+DECLARED = 1.5
 # What the words say outright counts where a holder is at least this likely.
 LEAST_PRESENT = (0.4, 0.02)
+# How likely a holder must be where no attribution gives one: in a short text its few neighbours say too much.
+LEAST_CARRIED = (0.5, 1.0)
 _AUTHOR = Holder(kind="author")
 _SPEAKING = tuple(
     GROUPS.index(f"stance.{name}")
@@ -176,7 +180,8 @@ class Stance:
             taken.setdefault(unit.sentence, set()).add(unit.key)
         acting = acting_units(doc, signals.offsets, signals.begins, signals.body, signals.flags, taken)
         acting += opening_units(doc, signals.begins, signals.body, signals.flags, signals.cues, taken)
-        carried = carried_units(present, attributed, signals.begins) if self.unnamed else []
+        sure = shares >= _between(LEAST_CARRIED, sentences)
+        carried = carried_units(sure, attributed, signals.begins) if self.unnamed else []
         judged = [
             unit
             for unit in attributed
@@ -191,6 +196,7 @@ class Stance:
             _between(HOLDER_STRENGTH, sentences),
             _between(CALM, sentences),
         )
+        leaning = moved(leaning, np.array([points.declared(unit) for unit in units]), DECLARED)
         stances = []
         for unit, row in zip(units, leaning, strict=True):
             label = LABELS[int(row.argmax())]

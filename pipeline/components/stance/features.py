@@ -228,15 +228,16 @@ def dense_author_features(signals: Signals, base: np.ndarray) -> np.ndarray:
 
 
 def direction_features(signals: Signals) -> np.ndarray:
-    """Return three views (b, 3) of which side the author is on, above 0 against the policy.
+    """Return four views (b, 4) of which side the author is on, above 0 against the policy.
 
-    The encoder's author head in the sentence; over the whole article, the encoder's holder head, for what is
-    quoted at length tends to agree with the writer, and the sparse model's author labels.
+    The encoder's author head and the sparse model's author labels, each in the sentence and over the whole article,
+    for an article has one author.
     """
     body = signals.body
-    dense, sparse = signals.dense[body], signals.sparse[body]
-    article = np.array([(dense[:, 3] - dense[:, 4]).mean(), (sparse[:, 0] - sparse[:, 1]).mean()])
-    return np.concatenate([(dense[:, 0] - dense[:, 1])[:, None], np.tile(article, (len(dense), 1))], axis=1)
+    dense, sparse = (scores[body, 0] - scores[body, 1] for scores in (signals.dense, signals.sparse))
+    return np.stack(
+        [dense, np.full_like(dense, dense.mean()), sparse, np.full_like(sparse, sparse.mean())], axis=1
+    )
 
 
 def presence_features(signals: Signals, held: np.ndarray) -> np.ndarray:

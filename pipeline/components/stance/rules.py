@@ -25,6 +25,11 @@ _ATTITUDE = {"endorse": 2.0, "criticise": -2.0, "warn": -1.0, "deny": -1.5}
 _WISH = {"commit": 1.0, "want": 1.0, "urge": 1.0}
 _VALUES = {"stance.approval": 1.0, "stance.disapproval": -1.0, "stance.gain": 0.7, "stance.harm": -0.7}
 _BEFORE, _REACH = 4, 6
+# Names that say which side somebody is on, whatever the article is about.
+_SIDES = (
+    (("supporter", "backer", "proponent", "admirer", "enthusiast"), 1.0),
+    (("critic", "opponent", "detractor", "objector"), -1.0),
+)
 _MOST = 3.0
 _NEUTRAL = LABELS.index("neutral")
 
@@ -113,6 +118,12 @@ class Points:
             points += 1.0 * bool(acts[:, _column("holders.acts_support")].any())
             points -= 1.0 * bool(acts[:, _column("holders.acts_oppose")].any())
         return points
+
+    @staticmethod
+    def declared(unit: HolderUnit) -> float:
+        """Return 1 for a holder called a supporter or the like, -1 for a critic, else 0."""
+        words = (unit.holder.text or "").lower().split()
+        return next((side for stems, side in _SIDES if any(word.startswith(stems) for word in words)), 0.0)
 
     def _name(self, first: int, last: int) -> float:
         named = self.signals.flags[first:last]

@@ -5,9 +5,9 @@
 Reads `framing/manifesto.{train,dev}.jsonl.gz` from the folder that COUNTERFRAME_DATA names, or ../shared/data.
 Macro-F1 on the development half: TF-IDF of a quasi-sentence and the one before it with a logistic regression;
 the product's sparse model; the encoder's manifesto head, quasi-sentences in their order; and the last two joined by
-a logistic regression over their log-probabilities. The joint needs text the encoder has not seen, so it is fitted on the development half itself,
-in five folds by document: no document is scored by weights that it helped to fit. Intervals are 95 % bootstraps
-over documents.
+a logistic regression over their log-probabilities. The joint needs text the encoder has not seen, so it is fitted on
+the development half itself, in five folds by document: no document is scored by weights that it helped to fit.
+Intervals are 95 % bootstraps over documents.
 """
 
 from __future__ import annotations

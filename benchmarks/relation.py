@@ -15,8 +15,7 @@ from spacy.language import Language
 
 from pipeline import language
 from pipeline.components.framing.score import score_relations
-from pipeline.training.evaluate_framing import run_gold
-from pipeline.training.gold import read_gold
+from pipeline.training.evaluate_framing import coded_frames
 
 GOLD = Path(__file__).parents[1] / "corpus" / "gold"
 SPLITS = {
@@ -28,15 +27,14 @@ SPLITS = {
 
 def relations(nlp: Language, path: Path) -> list[tuple[str, str, str]]:
     """Return the coded relation, the one found, and the article's id, of each body sentence of a file."""
-    found = []
-    for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
-        frames = {frame.sentence: frame.relation for frame in doc._.frames}
-        found += [
-            (sentence.relation or "none", frames.get(place, "none"), f"{path.name}/{article.id}")
-            for place, sentence in zip(sentence_of, article.sentences, strict=True)
-            if sentence.kind == "body"
-        ]
-    return found
+    return [
+        (
+            sentence.relation or "none",
+            frame.relation if frame else "none",
+            f"{path.parent.name}/{path.name}/{article}",
+        )
+        for article, sentence, frame in coded_frames(nlp, path)
+    ]
 
 
 def show(title: str, rows: list[tuple[str, str, str]]) -> None:

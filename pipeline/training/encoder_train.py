@@ -70,6 +70,20 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 1
 
 
+def _given(path: Path | None, task: str, what: str) -> Path:
+    """Return what a task of the recipe reads beside the data.
+
+    Raises:
+        UsageError: it was not given.
+    """
+    if path is None:
+        raise UsageError(
+            f"The recipe reads the task `{task}` and what it needs was not given. Pass {what}, or take `{task}` out "
+            "of the recipe's passes."
+        )
+    return path
+
+
 class Trainer:
     """Holds model, data and optimiser of one run; `run` trains and leaves checkpoints in `out`.
 
@@ -123,29 +137,20 @@ class Trainer:
         elif task == "commentary":
             rows = list(jsonl(data / "framing" / "commentary.train.jsonl.gz"))
             if self.gold is not None:
-                ours = self.gold
-                rows += jsonl(ours / "framing" / "train.jsonl")
+                rows += jsonl(self.gold / "framing" / "train.jsonl")
                 for layer in SINGLE:
-                    found += single_examples(jsonl(ours / layer / "train.jsonl"), nlp, self.pieces)
+                    found += single_examples(jsonl(self.gold / layer / "train.jsonl"), nlp, self.pieces)
             found += commentary_examples(rows, nlp, self.pieces, self.rng)
         elif task == "press":
-            if self.gold is None:
-                raise UsageError(
-                    "The recipe reads our codes of press articles and no gold folder was given. Pass corpus/gold, or "
-                    "take `press` out of the recipe's passes."
-                )
-            rows = press_rows(self.gold / "press" / "train.jsonl", data / PRESS)
+            gold = _given(self.gold, task, "the folder corpus/gold")
+            rows = press_rows(gold / "press" / "train.jsonl", data / PRESS)
             found += commentary_examples(rows, nlp, self.pieces, self.rng)
         elif task == "manifesto":
             path = data / "framing" / "manifesto.train.jsonl.gz"
             found += manifesto_examples(path, nlp, self.pieces, self.rng)
         elif task == "silver":
-            if self.silver is None:
-                raise UsageError(
-                    "The recipe reads silver labels and none were given. Pass the file that "
-                    "`counterframe train silver` wrote, or take `silver` out of the recipe's passes."
-                )
-            found += silver_examples(self.silver, nlp, self.pieces, self.rng)
+            silver = _given(self.silver, task, "the file that `counterframe train silver` wrote")
+            found += silver_examples(silver, nlp, self.pieces, self.rng)
         log.info("%s: %d windows, %d pieces", task, len(found), sum(len(e.pieces) for e in found))
         return found
 

@@ -21,11 +21,11 @@ from pipeline.schema.stance import StanceLabel
 from pipeline.training.gold import GoldArticle, GoldSentence, gold_doc, read_gold
 
 __all__ = [
+    "coded_frames",
     "evaluate_framing",
     "evaluate_stance",
     "held_out_confusion",
     "run_gold",
-    "stances_by_sentence",
     "write_confusion",
 ]
 
@@ -49,7 +49,7 @@ def evaluate_framing(nlp: Language, path: Path) -> dict[str, Any]:
         UsageError: the file codes no frame.
     """
     codes, probabilities, articles, gold, given, conceded = [], [], [], [], [], []
-    for name, sentence, frame in _coded_frames(nlp, path):
+    for name, sentence, frame in coded_frames(nlp, path):
         codes.append([sentence.frames["security"], sentence.frames["rights"]])
         probabilities.append([frame.security, frame.rights] if frame else [0.0, 0.0])
         articles.append(name)
@@ -63,7 +63,7 @@ def evaluate_framing(nlp: Language, path: Path) -> dict[str, Any]:
     return scores
 
 
-def _coded_frames(nlp: Language, path: Path) -> list[tuple[str, GoldSentence, Frame | None]]:
+def coded_frames(nlp: Language, path: Path) -> list[tuple[str, GoldSentence, Frame | None]]:
     """Return article id, gold sentence and the pipeline's frame of each body sentence whose frames are coded.
 
     Raises:
@@ -94,7 +94,7 @@ def held_out_confusion(nlp: Language, path: Path) -> dict[str, Any]:
         UsageError: the file codes no frame.
     """
     by_article: dict[str, np.ndarray] = {}
-    for name, sentence, frame in _coded_frames(nlp, path):
+    for name, sentence, frame in coded_frames(nlp, path):
         security, rights = sentence.frames["security"], sentence.frames["rights"]
         gold = (
             "both" if security and rights else "security" if security else "rights" if rights else "neither"
@@ -146,7 +146,7 @@ def evaluate_stance(nlp: Language, path: Path) -> dict[str, Any]:
     found: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
     whole: dict[str, list[Any]] = {"gold": [], "given": [], "articles": []}
     for article, doc, sentence_of in run_gold(nlp, read_gold(path)):
-        own, others = stances_by_sentence(doc)
+        own, others = _stances_by_sentence(doc)
         for place, sentence in zip(sentence_of, article.sentences, strict=True):
             if sentence.kind != "body" or sentence.author is None:
                 continue
@@ -172,7 +172,7 @@ def evaluate_stance(nlp: Language, path: Path) -> dict[str, Any]:
     }
 
 
-def stances_by_sentence(doc: Doc) -> tuple[dict[int, StanceLabel], dict[int, StanceLabel]]:
+def _stances_by_sentence(doc: Doc) -> tuple[dict[int, StanceLabel], dict[int, StanceLabel]]:
     """Return the author's label and the attributed holders' label of each sentence that has one.
 
     Of several attributed holders the one with the strongest score speaks, the first among equals.

@@ -79,7 +79,7 @@ def relation_weight(article: GoldArticle) -> float:
 def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> FramingTraining:
     """Return the model trained on `articles`, written to the folder `out` when given.
 
-    Needs no encoder; `pipeline.training.dense` adds the combination with one.
+    Needs no encoder; `pipeline.training.layers` adds what joins one.
     """
     book = codebook()
     trainer = SparseTrainer(TARGETS, book.term_groups(), book.visible, explained=EXPLAINED)

@@ -188,12 +188,15 @@ def train_stance(
         )
     model = StanceModel(decisions)
     if dense:
-        join_encoder(model, dense)
+        _join_encoder(model, dense)
     return model
 
 
-def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
-    """Add to `model` the decisions that join the encoder's heads, fitted on `docs`, and return it."""
+def _join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> None:
+    """Add to `model` the decisions that join the encoder's heads, fitted on `docs`.
+
+    The author's margins are set last, on what the direction has made of the decision.
+    """
     whole = [doc for doc in docs if len(doc.author) > 1]
     found = {
         "author": _stage(
@@ -202,6 +205,7 @@ def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
             lambda d: d.author,
             3,
             JOINED["author"],
+            margins=False,
         ),
         "present": _stage(
             whole,
@@ -228,7 +232,6 @@ def join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> StanceModel:
     codes = np.concatenate([doc.author for doc in whole])
     margins = _margins(logs[codes >= 0], codes[codes >= 0], len(LABELS))
     model.decisions["author:dense+sparse"] = replace(found["author"], margins=margins)
-    return model
 
 
 def _direction(docs: Sequence[CodedDoc]) -> Decision:
@@ -248,14 +251,17 @@ def _stage(
     codes: Callable[[CodedDoc], np.ndarray],
     classes: int,
     strength: float,
+    *,
+    margins: bool = True,
 ) -> Decision:
-    """Return one decision from functions that give each Doc's inputs and codes."""
+    """Return one decision from functions that give each Doc's inputs and codes; its margins zero unless `margins`."""
     inputs = np.concatenate([features(doc) for doc in docs])
     wanted = np.concatenate([codes(doc) for doc in docs])
     sizes = [len(codes(doc)) for doc in docs]
     groups = np.repeat([doc.group for doc in docs], sizes)
     coded = wanted >= 0
-    return fit_decision(inputs[coded], wanted[coded], classes, strength, groups[coded].tolist())
+    folded = groups[coded].tolist() if margins else None
+    return fit_decision(inputs[coded], wanted[coded], classes, strength, folded)
 
 
 def _without_scores(doc: CodedDoc) -> CodedDoc:

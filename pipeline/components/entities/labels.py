@@ -87,8 +87,9 @@ def without_doubtful(candidates: Sequence[Candidate], min_confidence: float) -> 
 
 
 def _is_unsure(candidate: Candidate) -> bool:
-    sure = TELLING if head_label(candidate.text) else SURE
-    return candidate.confidence < sure and candidate.entry is None
+    if candidate.entry is not None or candidate.confidence >= TELLING:
+        return False
+    return candidate.confidence < SURE or head_label(candidate.text) is not None
 
 
 @cache

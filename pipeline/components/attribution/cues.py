@@ -252,11 +252,14 @@ def find_cue_tokens(tokens: Tokens, lexicon: CueLexicon) -> list[CueToken]:
     """
     found = []
     verbs, nouns, adjectives, pos = lexicon.verb_forms, lexicon.noun_forms, lexicon.adjectives, tokens.pos
-    for index, word in enumerate(tokens.lower):
+    lower = tokens.lower
+    cues = [at for at, word in enumerate(lower) if word in verbs or word in nouns or word in adjectives]
+    for index in cues:
+        if not tokens.analysed[index]:
+            continue
+        word = lower[index]
         as_verb, as_noun = verbs.get(word), nouns.get(word)
         as_adjective = word if word in adjectives else None
-        if not (as_verb or as_noun or as_adjective) or not tokens.analysed[index]:
-            continue
         if pos:
             tag = pos[index]
             noun_like = tag in ("NOUN", "PROPN")
@@ -267,7 +270,7 @@ def find_cue_tokens(tokens: Tokens, lexicon: CueLexicon) -> list[CueToken]:
             else:
                 as_noun = as_adjective = None
         else:
-            before = tokens.lower[index - 1] if index else ""
+            before = lower[index - 1] if index else ""
             noun_like = before in _DETERMINERS or (as_noun is not None and as_verb is None)
             if as_verb == word and not noun_like and not _base_verb(before):
                 noun_like, as_verb = as_noun is not None, None
@@ -284,8 +287,8 @@ def find_according(tokens: Tokens, lexicon: CueLexicon) -> list[TokenSpan]:
     """Return the spans of phrases like "according to", whose object is a source."""
     found = []
     firsts = {phrase[0] for phrase in lexicon.according}
-    for index, word in enumerate(tokens.lower):
-        if word not in firsts or not tokens.analysed[index]:
+    for index in [at for at, word in enumerate(tokens.lower) if word in firsts]:
+        if not tokens.analysed[index]:
             continue
         for phrase in lexicon.according:
             if tuple(tokens.lower[index : index + len(phrase)]) == phrase:

@@ -69,13 +69,44 @@ def decode(
     continue. `probabilities`: the same without leaning, to read the confidence from; by default from `scores`.
     """
     probabilities = np.exp(scores) if probabilities is None else probabilities
-    if not len(scores):
+    spans = []
+    for first, last in _undecided(scores):
+        spans += _decode_stretch(scores[first:last], first, breaks, probabilities)
+    return spans
+
+
+def _undecided(scores: np.ndarray) -> list[tuple[int, int]]:
+    """Return the stretches (first, last + 1) of tokens to search; the best path is outside everything between them.
+
+    A token is passed over where `O` is the best label and some later token of the same run of such tokens leads by
+    more than going on would save the token after it over beginning anew. A span that crossed it could then be cut
+    there, or begin later, without loss.
+    """
+    count = len(scores)
+    if not count:
         return []
+    lead = scores[:, 0] - scores[:, 1:].max(axis=1)
+    saved = np.append((scores[1:, 2::2] - scores[1:, 1::2]).max(axis=1), -np.inf)
+    outside = lead >= 0
+    places = np.arange(count)
+    cut = np.minimum.accumulate(np.where(outside & (lead >= saved), places, count)[::-1])[::-1]
+    stop = np.minimum.accumulate(np.where(outside, count, places)[::-1])[::-1]
+    kept = np.concatenate([[False], ~(outside & (cut < stop)), [False]])
+    edges = np.flatnonzero(kept[1:] != kept[:-1])
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _decode_stretch(
+    scores: np.ndarray, offset: int, breaks: set[int], probabilities: np.ndarray
+) -> list[tuple[TokenSpan, Role, float]]:
+    """Return the best spans of the tokens from `offset` on, whose log-probabilities `scores` (m, 7) are."""
     # `none`, `source`, `cue`, `content`: best score of a path that ends in that kind. `back` keeps for each
     # token the best kind before it, and in bits 2 to 4 which kinds begin here rather than go on.
     none, source, cue, content = 0.0, -1e9, -1e9, -1e9
     back: list[int] = []
-    for index, (o, b_source, i_source, b_cue, i_cue, b_content, i_content) in enumerate(scores.tolist()):
+    for index, (o, b_source, i_source, b_cue, i_cue, b_content, i_content) in enumerate(
+        scores.tolist(), start=offset
+    ):
         top, best = 0, none
         if source > best:
             top, best = 1, source
@@ -107,8 +138,8 @@ def decode(
     state = max(range(4), key=ends.__getitem__)
     spans: list[tuple[TokenSpan, Role, float]] = []
     end = -1
-    for index in range(len(back) - 1, -1, -1):
-        step = back[index]
+    for index in range(offset + len(back) - 1, offset - 1, -1):
+        step = back[index - offset]
         if state == 0:
             state = step & 3
             continue

@@ -16,6 +16,7 @@ import msgspec
 __all__ = ["Quotation", "find_quotations", "paragraphs"]
 
 _MARK = re.compile(r"[\"“”„‟«»‘‛]|``|''|(?<![^\W\d_])['’]|['’](?![^\W\d_])")
+_HINT = re.compile(r"[\"“”„‟«»‘’‛'`]")  # what every mark holds: most paragraphs have none
 _SENTENCE_END = re.compile(r"[.!?…](?=\s+[\"“‘(]?[A-Z0-9])")
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _CLIPPED = re.compile(r"['’‘](?:\d\ds?\b|(?:em|til|cause|tis|twas|n|bout|round|cuz|nuff)\b)", re.IGNORECASE)
@@ -64,6 +65,8 @@ def find_quotations(text: str, bounds: Iterable[tuple[int, int]] | None = None) 
     found: list[Quotation] = []
     bounds = paragraphs(text) if bounds is None else list(bounds)
     for index, (start, end) in enumerate(bounds):
+        if not _HINT.search(text, start, end):
+            continue
         following = (
             text[bounds[index + 1][0] : bounds[index + 1][1]].lstrip() if index + 1 < len(bounds) else ""
         )

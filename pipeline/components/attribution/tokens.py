@@ -12,6 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from pipeline.components.attribution.quotes import Quotation, find_quotations, paragraphs
+from pipeline.components.text import doc_text
 
 __all__ = ["Tokens", "read_tokens"]
 
@@ -40,7 +41,7 @@ class Tokens:
     """The tokens of one Doc. All lists have one entry per token unless said otherwise.
 
     Attributes:
-        raw: the text of the Doc (`doc.text` is put together anew at each reading). lower, text: strings. start, end: characters into `doc.text`, end exclusive.
+        raw: the text of the Doc. lower, text: strings. start, end: characters into `doc.text`, end exclusive.
         sentence: index of the sentence. sentences: (first, last + 1) tokens of each sentence.
         paragraph: index of the paragraph or section, -1 for white space between. paragraphs: the tokens
             (first, last + 1) of each. analysed: False in boilerplate and white space.
@@ -79,7 +80,7 @@ class Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.raw = doc.text
+        self.raw = doc_text(doc)
         count = len(doc)
         columns = doc.to_array(["IDX", "LENGTH", "SENT_START", "POS", "DEP", "HEAD"])
         starts = columns[:, 0].astype(np.int64)

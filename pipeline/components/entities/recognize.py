@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from pipeline.components.entities.conventions import proper_spans
 from pipeline.components.entities.decode import decode_bioes
 from pipeline.components.entities.mentions import CONFIDENCE, Candidate, Grid
+from pipeline.components.text import doc_text
 
 __all__ = ["NUMERIC_TYPES", "make_grid", "recognized"]
 
@@ -25,7 +26,7 @@ def make_grid(doc: Doc, array: np.ndarray) -> Grid:
     """
     starts = array[:, 0].astype(np.int64)
     ends = starts + array[:, 1].astype(np.int64)
-    text = doc.text
+    text = doc_text(doc)
     sections = doc._.sections
     if sections:
         section = np.searchsorted([part.start for part in sections], starts, side="right") - 1

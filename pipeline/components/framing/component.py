@@ -20,6 +20,7 @@ from pipeline.components.framing.evidence import find_evidence
 from pipeline.components.framing.features import HIDDEN_LABELS, Words
 from pipeline.components.framing.model import FramingModel, packaged_model
 from pipeline.components.framing.relation import RELATIONS, frames_given_relation, relation_features
+from pipeline.components.text import doc_text
 from pipeline.errors import ModelError
 from pipeline.schema import CodedSentence, Evidence, Frame
 from pipeline.schema.framing import FrameLabel, Relation
@@ -125,7 +126,7 @@ class Framing:
             return doc
         require(doc, self.name, "SENT_START")
         model = self.model
-        text = doc.text
+        text = doc_text(doc)
         offsets, bounds, body = read_layout(doc, len(text))
         lexer = model.sparse.lexer
         names = sorted(

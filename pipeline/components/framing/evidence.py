@@ -38,9 +38,9 @@ def find_evidence(
         if not len(values):
             found.append(())
             continue
-        strong = values >= max(_LEAST, _SHARE * float(values.max()))
+        least = max(_LEAST, _SHARE * float(values.max()))
         runs: list[list[int]] = []
-        for place in np.nonzero(strong)[0].tolist():
+        for place in np.flatnonzero(values >= least).tolist():
             if runs and (
                 place == runs[-1][1] or (place == runs[-1][1] + 1 and function[first + runs[-1][1]])
             ):

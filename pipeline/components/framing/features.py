@@ -277,7 +277,7 @@ class Lexer:
         covered = np.ones(len(places), dtype=np.int64)
         starters = np.nonzero(self.starter[words.types] & visible)[0]
         if len(starters):
-            more = [hit for place in starters.tolist() for hit in self._phrases_at(words, place)]
+            more = self._find_phrases(words, starters.tolist())
             if more:
                 extra = np.array(more, dtype=np.int64)
                 places = np.concatenate([places, extra[:, 0]])
@@ -285,19 +285,23 @@ class Lexer:
                 covered = np.concatenate([covered, extra[:, 2]])
         return places, groups, covered
 
-    def _phrases_at(self, words: Words, place: int) -> list[tuple[int, int, int]]:
-        types = words.types
-        if place + 1 >= len(types):
-            return []
-        by_second = self.opened[int(types[place])]
-        candidates = [*by_second.get(self.words[types[place + 1]], ()), *by_second.get("*", ())]
+    def _find_phrases(self, words: Words, starters: list[int]) -> list[tuple[int, int, int]]:
+        """Return place, group and length of each phrase that begins at one of `starters`."""
+        types, surfaces = words.types.tolist(), self.words
         hits = []
-        for phrase, group in candidates:
-            end = place + len(phrase)
-            if end > len(types) or words.rows[end - 1] != words.rows[place] or words.hidden[end - 1]:
+        for place in starters:
+            if place + 1 >= len(types):
                 continue
-            if all(map(_matches, phrase[1:], (self.words[i] for i in types[place + 1 : end]))):
-                hits.append((place, group, len(phrase)))
+            by_second = self.opened[types[place]]
+            candidates = by_second.get(surfaces[types[place + 1]], ())
+            if "*" in by_second:
+                candidates = [*candidates, *by_second["*"]]
+            for phrase, group in candidates:
+                end = place + len(phrase)
+                if end > len(types) or words.rows[end - 1] != words.rows[place] or words.hidden[end - 1]:
+                    continue
+                if all(map(_matches, phrase[1:], (surfaces[i] for i in types[place + 1 : end]))):
+                    hits.append((place, group, len(phrase)))
         return hits
 
 

@@ -17,6 +17,7 @@ from pipeline.components.quantities.numeric_entities import numeric_entities
 from pipeline.components.quantities.records import record_of
 from pipeline.components.quantities.scanner import scan
 from pipeline.components.quantities.tokens import Tokens
+from pipeline.components.text import doc_text
 from pipeline.errors import ConfigurationError
 from pipeline.schema import Mention
 
@@ -65,7 +66,7 @@ class Quantities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the same Doc with its quantities."""
-        text = doc.text  # spaCy joins the tokens anew at each access
+        text = doc_text(doc)
         found, links = self.analyse(doc, text)
         entities = _entity_ids(doc)
         ids = {id(figure): f"q{number}" for number, figure in enumerate(found.figures, start=1)}
@@ -91,7 +92,7 @@ class Quantities:
         `text`: the Doc's text, where the caller has it at hand.
         """
         if text is None:
-            text = doc.text
+            text = doc_text(doc)
         found = scan(text)
         if not len(doc) or not (found.figures or found.dates):
             return found, []

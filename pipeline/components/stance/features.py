@@ -98,10 +98,9 @@ def read_signals(doc: Doc) -> Signals:
         frames[frame.sentence] = frame.security, frame.rights
     flags = term_flags(doc, offsets)
     outside = ~flags[:, GROUPS.index("quoted")]
-    for attribution in doc._.attributions:
-        for part in attribution.content:
-            first, last = np.searchsorted(offsets, (part.start, part.end))
-            outside[first:last] = False
+    spans = [(part.start, part.end) for attribution in doc._.attributions for part in attribution.content]
+    for first, last in np.searchsorted(offsets, np.array(spans, dtype=np.int64).reshape(-1, 2)).tolist():
+        outside[first:last] = False
     marks = table[:, 3] == _QUESTION_MARK
     question = np.add.reduceat(marks & outside, begins) > 0
     given = doc._.token_scores.get("sparse")
@@ -166,8 +165,13 @@ def _around(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
     """Return the row before, the row after, the mean of three on either side, and of all others, each (b, k)."""
     rows, width = values.shape
     mean = values.mean(axis=0) if rows else np.zeros(width)
-    padded = np.concatenate([np.tile(mean, (3, 1)), values, np.tile(mean, (3, 1))])
-    near = np.mean([padded[shift : shift + rows] for shift in (0, 1, 2, 4, 5, 6)], axis=0)
+    padded = np.empty((rows + 6, width))
+    padded[:3] = padded[rows + 3 :] = mean
+    padded[3 : rows + 3] = values
+    near = padded[:rows] + padded[1 : rows + 1]
+    for shift in (2, 4, 5, 6):
+        near += padded[shift : shift + rows]
+    near /= 6.0
     rest = (values.sum(axis=0) - values + 0.02 * _REST) / (rows - 1 + _REST)
     return padded[2 : 2 + rows], padded[4 : 4 + rows], near, rest
 
@@ -290,17 +294,20 @@ def holder_features(signals: Signals, units: Sequence[HolderUnit]) -> np.ndarray
     named = np.zeros((len(units), 2))
     added = np.zeros((len(units), 2))
     support, oppose = GROUPS.index("holders.support"), GROUPS.index("holders.oppose")
+    begins = signals.begins.tolist()
+    sides = signals.flags[:, [support, oppose]]
     for place, unit in enumerate(units):
         first, last = unit.first, unit.last
         if unit.whole:
-            first, last = int(signals.begins[unit.sentence]), int(signals.begins[unit.sentence + 1])
+            first, last = begins[unit.sentence], begins[unit.sentence + 1]
         cues = signals.cues[first:last]
         kinds[place, cues[cues >= 0]] = 1.0
-        counts[place] = np.minimum(signals.flags[first:last].sum(axis=0), 2)
+        counts[place] = signals.flags[first:last].sum(axis=0)
         own = unit.source if unit.source is not None else (first, last)
-        named[place] = signals.flags[own[0] : own[1], [support, oppose]].any(axis=0)
+        named[place] = sides[own[0] : own[1]].any(axis=0)
         if not unit.whole:
             added[place] = signals.parts[first:last].sum(axis=0)
+    np.minimum(counts, 2, out=counts)
     lean = counts[:, GROUPS.index("stance.disapproval")] - counts[:, GROUPS.index("stance.approval")]
     negated = counts[:, GROUPS.index("stance.negation")] > 0
     frames = signals.frames[rows]
@@ -350,11 +357,13 @@ def _same_holder(units: Sequence[HolderUnit], pair: np.ndarray) -> np.ndarray:
         if unit.key:
             found.setdefault(unit.key, []).append(unit.sentence)
     same = np.zeros((len(units), 3))
+    values = pair.tolist()
     for place, unit in enumerate(units):
         others = [row for row in found.get(unit.key, ()) if row != unit.sentence] if unit.key else []
-        if others:
-            same[place, :2] = pair[others].mean(axis=0)
-            same[place, 2] = 1.0
-        else:
-            same[place, :2] = pair[unit.sentence]
+        rows = others or [unit.sentence]
+        same[place] = (
+            sum(values[row][0] for row in rows) / len(rows),
+            sum(values[row][1] for row in rows) / len(rows),
+            bool(others),
+        )
     return same

@@ -6,6 +6,7 @@ acts on the policy without speaking ("the minister has ordered a copy of the pri
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -138,16 +139,17 @@ def attributed_units(doc: Doc, offsets: np.ndarray, begins: np.ndarray, body: np
     sentence, then n.
     """
     raw: dict[tuple[int, str], HolderUnit] = {}
+    starts, firsts = offsets.tolist(), begins.tolist()
     for attribution in doc._.attributions:
         source = attribution.source
         spans = [(part.start, part.end) for part in attribution.content]
         named = None
         if source is not None and source.end > source.start:
-            named = _tokens(offsets, source.start, source.end)
+            named = _tokens(starts, source.start, source.end)
         cue = None
         if attribution.cue is not None:
             spans.append((attribution.cue.start, attribution.cue.end))
-            cue = _tokens(offsets, attribution.cue.start, attribution.cue.end)
+            cue = _tokens(starts, attribution.cue.start, attribution.cue.end)
         if source is None and attribution.distanced:
             continue
         text = source.text if source is not None else None
@@ -160,11 +162,11 @@ def attributed_units(doc: Doc, offsets: np.ndarray, begins: np.ndarray, body: np
             entity=source.entity if source is not None else None,
             attribution=attribution.id,
         )
-        tokens = [_tokens(offsets, start, end) for start, end in spans]
-        for sentence in sorted({row for first, last in tokens for row in _rows(begins, first, last)}):
+        tokens = [_tokens(starts, start, end) for start, end in spans]
+        for sentence in sorted({row for first, last in tokens for row in _rows(firsts, first, last)}):
             if not body[sentence]:
                 continue
-            low, high = int(begins[sentence]), int(begins[sentence + 1])
+            low, high = firsts[sentence], firsts[sentence + 1]
             inside = [
                 (max(first, low), min(last, high)) for first, last in tokens if first < high and last > low
             ]
@@ -189,7 +191,7 @@ def attributed_units(doc: Doc, offsets: np.ndarray, begins: np.ndarray, body: np
     for sentence, _ in raw:
         counts[sentence] = counts.get(sentence, 0) + 1
     return [
-        replace(u, whole=counts[u.sentence] == 1)
+        u if counts[u.sentence] == 1 else replace(u, whole=False)
         for u in sorted(raw.values(), key=lambda unit: (unit.sentence, unit.first))
     ]
 
@@ -225,23 +227,24 @@ def acting_units(
         if entity.label in _ACTING
         for mention in entity.mentions
     )
-    starts = np.array([mention[0] for mention in mentions] or [0], dtype=np.int64)
+    named = [mention[0] for mention in mentions]
+    starts, firsts = offsets.tolist(), begins.tolist()
     units = []
     for act in acts.tolist():
-        sentence = int(np.searchsorted(begins, act, side="right") - 1)
+        sentence = bisect_right(firsts, act) - 1
         if not body[sentence]:
             continue
-        low = int(offsets[begins[sentence]])
-        place = int(np.searchsorted(starts, offsets[act]) - 1)
-        if place < 0 or not mentions or mentions[place][0] < low or mentions[place][1] > offsets[act]:
+        low = starts[firsts[sentence]]
+        place = bisect_left(named, starts[act]) - 1
+        if place < 0 or mentions[place][0] < low or mentions[place][1] > starts[act]:
             continue
         start, end, entity, text = mentions[place]
         if entity in taken.setdefault(sentence, set()):
             continue
         taken[sentence].add(entity)
-        source = _tokens(offsets, start, end)
+        source = _tokens(starts, start, end)
         holder = Holder(kind="attributed", text=text, start=start, end=end, entity=entity)
-        last = int(begins[sentence + 1])
+        last = firsts[sentence + 1]
         units.append(HolderUnit(sentence, source[0], last, source, entity, holder, whole=False, acting=True))
     return units
 
@@ -304,12 +307,12 @@ def carried_units(
     return units
 
 
-def _tokens(offsets: np.ndarray, start: int, end: int) -> tuple[int, int]:
-    first = int(np.searchsorted(offsets, start, side="right") - 1)
-    return first, max(int(np.searchsorted(offsets, end, side="left")), first + 1)
+def _tokens(offsets: list[int], start: int, end: int) -> tuple[int, int]:
+    first = bisect_right(offsets, start) - 1
+    return first, max(bisect_left(offsets, end), first + 1)
 
 
-def _rows(begins: np.ndarray, first: int, last: int) -> range:
-    low = int(np.searchsorted(begins, first, side="right") - 1)
-    high = int(np.searchsorted(begins, last - 1, side="right") - 1)
+def _rows(begins: list[int], first: int, last: int) -> range:
+    low = bisect_right(begins, first) - 1
+    high = bisect_right(begins, last - 1) - 1
     return range(max(low, 0), min(high, len(begins) - 2) + 1)

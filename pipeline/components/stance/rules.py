@@ -10,6 +10,7 @@ justified").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from pipeline.components.stance.classifier import LABELS
 from pipeline.components.stance.features import Signals
 from pipeline.components.stance.holders import CUE_KINDS, HolderUnit
 from pipeline.components.stance.targets import GROUPS
+from pipeline.knowledge.load import codebook
 
 __all__ = ["Points", "moved"]
 
@@ -25,17 +27,21 @@ _ATTITUDE = {"endorse": 2.0, "criticise": -2.0, "warn": -1.0, "deny": -1.5}
 _WISH = {"commit": 1.0, "want": 1.0, "urge": 1.0}
 _VALUES = {"stance.approval": 1.0, "stance.disapproval": -1.0, "stance.gain": 0.7, "stance.harm": -0.7}
 _BEFORE, _REACH = 4, 6
-# Names that say which side somebody is on, whatever the article is about.
-_SIDES = (
-    (("supporter", "backer", "proponent", "admirer", "enthusiast"), 1.0),
-    (("critic", "opponent", "detractor", "objector"), -1.0),
-)
 _MOST = 3.0
 _NEUTRAL = LABELS.index("neutral")
 
 
-def _column(name: str) -> int:
-    return GROUPS.index(name)
+_column = {name: place for place, name in enumerate(GROUPS)}.__getitem__
+
+
+@cache
+def _declared() -> tuple[tuple[tuple[str, ...], float], ...]:
+    """Return the stems of names that declare a side, and the side."""
+    groups = codebook().term_groups()
+    return tuple(
+        (tuple(term.rstrip("*") for term in groups[f"holders.declared_{name}"]), side)
+        for name, side in (("support", 1.0), ("oppose", -1.0))
+    )
 
 
 class Points:
@@ -123,7 +129,9 @@ class Points:
     def declared(unit: HolderUnit) -> float:
         """Return 1 for a holder called a supporter or the like, -1 for a critic, else 0."""
         words = (unit.holder.text or "").lower().split()
-        return next((side for stems, side in _SIDES if any(word.startswith(stems) for word in words)), 0.0)
+        return next(
+            (side for stems, side in _declared() if any(word.startswith(stems) for word in words)), 0.0
+        )
 
     def _name(self, first: int, last: int) -> float:
         named = self.signals.flags[first:last]

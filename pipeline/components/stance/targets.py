@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from spacy.tokens import Doc
 
+from pipeline.components.text import doc_text
 from pipeline.knowledge.load import codebook
 
 __all__ = ["GROUPS", "LEARNED", "TARGET", "term_flags"]
@@ -58,7 +59,7 @@ def term_flags(doc: Doc, offsets: np.ndarray) -> np.ndarray:
         for place, column in known:
             flags[:, place] = given.scores[:, column] > 0
         return flags
-    text = doc.text.replace("’", "'")
+    text = doc_text(doc).replace("’", "'")
     for place, pattern in _patterns():
         starts = [match.start() for match in pattern.finditer(text)]
         if starts:

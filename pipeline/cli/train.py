@@ -95,6 +95,20 @@ def silver(
 
 
 @train.command()
+@click.argument(
+    "runs", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@_folder("--data", "Folder with treebanks/.")
+@click.option("--weight", "weights", multiple=True, type=float, required=True, help="One for each run.")
+@_out_folder("The mean and the exported model go here.")
+def average(runs: tuple[Path, ...], data: Path, weights: tuple[float, ...], out: Path) -> None:
+    """Average the weights of trained RUNS, of which one went on from another, and export the mean."""
+    from pipeline.training.encoder_run import average_runs
+
+    average_runs(data, runs, weights, out)
+
+
+@train.command()
 @_folder("--data", "Folder with treebanks/.")
 @click.option(
     "--encoder",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
+import math
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +22,7 @@ from pipeline.training.encoder_tasks import TASKS
 from pipeline.training.encoder_train import Recipe, Trainer
 from pipeline.training.press_codes import PRESS
 
-__all__ = ["read_recipe", "run_encoder", "run_silver", "run_syntax", "start_weights"]
+__all__ = ["average_runs", "read_recipe", "run_encoder", "run_silver", "run_syntax", "start_weights"]
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +108,41 @@ def run_silver(
     )
 
 
+def average_runs(data: Path, runs: Sequence[Path], weights: Sequence[float], out: Path) -> Path:
+    """Write the weighted mean of the weights of runs into `out`, export it, and return the folder with the parts.
+
+    For runs of one line, of which one went on from another: the mean keeps what the later one lost (WiSE-FT,
+    Wortsman et al. 2022). `weights`: one a run, adding up to 1.
+
+    Raises:
+        ConfigurationError: as many weights as runs are not given, they do not add up to 1, or the runs have other
+            labels.
+    """
+    if len(weights) != len(runs) or not math.isclose(sum(weights), 1.0, abs_tol=1e-6):
+        raise ConfigurationError(
+            f"{len(runs)} runs were given with the weights {', '.join(map(str, weights)) or 'none'}; expected one "
+            "weight a run, adding up to 1."
+        )
+    settings = [json.loads((run / "settings.json").read_text(encoding="utf-8")) for run in runs]
+    for run, own in zip(runs, settings, strict=True):
+        if own["syntax"] != settings[0]["syntax"]:
+            raise ConfigurationError(
+                f"The run {run.name} has other labels than {runs[0].name}; average runs trained on the same treebanks."
+            )
+    states = [torch.load(run / "final.pt", weights_only=True) for run in runs]
+    mean = {
+        part: {
+            name: sum(state[part][name] * weight for state, weight in zip(states, weights, strict=True))
+            for name in states[0][part]
+        }
+        for part in states[0]
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(mean, out / "final.pt")
+    (out / "settings.json").write_text(json.dumps(settings[0], indent=1), encoding="utf-8")
+    return _export(data, out, out / "final.pt")
+
+
 def _run(
     recipe: Recipe,
     data: Path,
@@ -116,10 +153,13 @@ def _run(
     threads: int,
 ) -> Path:
     torch.set_num_threads(threads)
-    start = start_weights()
-    weights = Trainer(recipe, data, start, out, resume, gold, silver).run()
+    weights = Trainer(recipe, data, start_weights(), out, resume, gold, silver).run()
+    return _export(data, out, weights)
+
+
+def _export(data: Path, out: Path, weights: Path) -> Path:
     parts = out / "parts"
     treebanks = [data / "treebanks" / f"en_{name}-ud-train.conllu.gz" for name in ("ewt", "gum")]
-    export_encoder(weights, out / "settings.json", start / "tokenizer.json", treebanks, parts)
+    export_encoder(weights, out / "settings.json", start_weights() / "tokenizer.json", treebanks, parts)
     log.info("exported to %s", parts)
     return parts

@@ -18,7 +18,7 @@ from pipeline.training.encoder_sentences import MANIFESTO, RELATIONS, STANCES
 
 __all__ = ["INDEPENDENT", "TASKS", "Batch", "Heads", "collate"]
 
-TASKS = ("syntax", "entities", "attribution", "commentary", "press", "manifesto", "silver")
+TASKS = ("syntax", "entities", "attribution", "commentary", "press", "pieces", "manifesto", "silver")
 SENTENCE_HEADS = {
     "frames": ("security", "rights"),
     "relation": RELATIONS,

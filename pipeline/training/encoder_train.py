@@ -40,7 +40,7 @@ from pipeline.training.encoder_sentences import (
     single_examples,
 )
 from pipeline.training.encoder_tasks import Heads, collate
-from pipeline.training.framing import SINGLE
+from pipeline.training.framing import PICKED
 from pipeline.training.press_codes import PRESS, press_rows
 
 __all__ = ["Recipe", "Trainer"]
@@ -138,13 +138,18 @@ class Trainer:
             rows = list(jsonl(data / "framing" / "commentary.train.jsonl.gz"))
             if self.gold is not None:
                 rows += jsonl(self.gold / "framing" / "train.jsonl")
-                for layer in SINGLE:
+                for layer in PICKED:
                     found += single_examples(jsonl(self.gold / layer / "train.jsonl"), nlp, self.pieces)
             found += commentary_examples(rows, nlp, self.pieces, self.rng)
         elif task == "press":
             gold = _given(self.gold, task, "the folder corpus/gold")
             rows = press_rows(gold / "press" / "train.jsonl", data / PRESS)
             found += commentary_examples(rows, nlp, self.pieces, self.rng)
+        elif task == "pieces":
+            gold = _given(self.gold, task, "the folder corpus/gold")
+            rows = list(jsonl(gold / "pieces" / "train.jsonl"))
+            found += commentary_examples(rows, nlp, self.pieces, self.rng)
+            found += single_examples(jsonl(gold / "arguments" / "train.jsonl"), nlp, self.pieces)
         elif task == "manifesto":
             path = data / "framing" / "manifesto.train.jsonl.gz"
             found += manifesto_examples(path, nlp, self.pieces, self.rng)

@@ -24,7 +24,8 @@ TARGETS = FRAME_TARGETS + STANCE_TARGETS + RELATION_TARGETS
 # Evidence asks what a word adds to a frame, stance what it adds to a holder's side: the first four targets.
 EXPLAINED = 4
 # Folders of our gold whose lines are one sentence each, written for what they carry.
-SINGLE = ("relation", "contrast")
+PICKED = ("relation", "contrast")
+SINGLE = (*PICKED, "arguments")
 
 
 def framing_gold(data: Path, corpus: Path, split: str) -> list[GoldArticle]:
@@ -35,7 +36,7 @@ def framing_gold(data: Path, corpus: Path, split: str) -> list[GoldArticle]:
     """
     paths = [
         data / "framing" / f"commentary.{split}.jsonl.gz",
-        *(corpus / "gold" / layer / f"{split}.jsonl" for layer in ("framing", *SINGLE)),
+        *(corpus / "gold" / layer / f"{split}.jsonl" for layer in ("framing", "pieces", *SINGLE)),
     ]
     found = [article for path in paths if path.is_file() for article in read_gold(path)]
     codes = corpus / "gold" / "press" / f"{split}.jsonl"
@@ -70,10 +71,10 @@ def frame_codes(article: GoldArticle, labels: Sequence[str]) -> np.ndarray:
 def relation_weight(article: GoldArticle) -> float:
     """Return how much an article says of relations.
 
-    Our whole pieces were coded with them in view, the given ones hardly; sentences coded alone were picked for
-    them, and say little of how rare they are.
+    Our whole pieces were coded with them in view, the given ones hardly; what was written or picked for them says
+    little of how rare they are.
     """
-    return 0.3 if article.id.startswith("abp-") or len(article.sentences) == 1 else 1.0
+    return 0.3 if article.id.startswith("abp-") or not article.natural else 1.0
 
 
 def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> FramingTraining:
@@ -89,8 +90,7 @@ def train_framing(articles: Sequence[GoldArticle], out: Path | None = None) -> F
     pairs = []
     for article, fit in zip(articles, fitted, strict=True):
         body = body_mask(article)
-        # Sentences coded alone were picked for what they carry; they say nothing of how often a frame is met.
-        if body.sum() > 1:
+        if article.natural and body.any():
             pairs.append((fit.scores.logits[body][:, :2], frame_codes(article, LABELS)[body]))
     combination = fit_combination(LABELS, pairs)
     probabilities = []

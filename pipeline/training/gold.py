@@ -57,7 +57,10 @@ class GoldSentence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GoldArticle(msgspec.Struct, frozen=True, kw_only=True):
-    """One coded article. `group` keeps apart what must not be split between training and test."""
+    """One coded article. `group` keeps apart what must not be split between training and test.
+
+    `written`: it was written to be coded, so that it teaches what a code looks like, not how often one is met.
+    """
 
     id: str
     text: str
@@ -65,6 +68,12 @@ class GoldArticle(msgspec.Struct, frozen=True, kw_only=True):
     outlet: str | None = None
     group: str = ""
     author_stance: str | None = None
+    written: bool = False
+
+    @property
+    def natural(self) -> bool:
+        """Whether codes are met in it as often as in the press; a sentence coded alone was picked for its codes."""
+        return len(self.sentences) > 1 and not self.written
 
     @property
     def bounds(self) -> list[tuple[int, int]]:
@@ -164,6 +173,7 @@ def gold_article(
         outlet=row.get("outlet"),
         group=str(row.get("group") or row.get("doc_id") or name),
         author_stance=row.get("author_stance"),
+        written=bool(row.get("written")),
     )
 
 

@@ -101,12 +101,15 @@ def fit_dense_framing(
     """Add to `model` the blend and the relations that use the encoder.
 
     `offset`: log-odds (2,) added to the blend's bias, for coders who give a frame more or less freely than others.
+    Relations are not fitted on whole pieces written for an author's side, which were coded without them in view.
     """
     blend = fit_blend(*blend_inputs(unseen))
     model.blend = blend if offset is None else replace(blend, bias=blend.bias + offset)
     features: list[np.ndarray] = []
     codes: list[str] = []
     for item in unseen:
+        if item.article.written:
+            continue
         inputs, relations = relation_inputs(item, blended(model, item))
         features.append(inputs)
         codes.extend(relations)
@@ -118,12 +121,12 @@ def fit_dense_framing(
 def blend_inputs(items: Sequence[Scored]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the encoder's logits, the combination's probabilities and the codes, (m, 2) each.
 
-    Of whole pieces: sentences coded alone were picked for what they carry.
+    Of natural articles: the others say nothing of how often a frame is met.
     """
     parts: tuple[list[np.ndarray], ...] = ([], [], [])
     for item in items:
         body = body_mask(item.article)
-        if body.sum() > 1:
+        if item.article.natural and body.any():
             rows = (dense_scores(item, "frames"), item.base, frame_codes(item.article, LABELS))
             for kept, values in zip(parts, rows, strict=True):
                 kept.append(values[body])

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from pipeline.components.stance.classifier import LABELS, Decision, StanceModel
 from pipeline.components.stance.features import (
     Signals,
+    alone_features,
     author_features,
     dense_author_features,
     dense_holder_features,
@@ -29,7 +30,7 @@ from pipeline.training.gold import GoldArticle
 __all__ = ["CodedDoc", "code_doc", "fit_decision", "train_stance"]
 
 STRENGTHS = {"author": 0.02, "present": 0.1, "holder": 0.03}
-JOINED = {"author": 0.03, "present": 0.1, "holder": 0.1, "direction": 0.03}
+JOINED = {"author": 0.03, "present": 0.1, "holder": 0.1, "direction": 0.03, "alone": 0.1}
 _REPEATS, _MANY = 3, 20_000  # splits into folds; of so many rows one says enough
 PRESENCE = ("yes", "no")
 
@@ -40,9 +41,11 @@ class CodedDoc:
 
     `author`, `present`: (b,), -1 where not coded. `units`: gold holders; `holder`: (u,), their codes.
     `held`: (s,), confidence of the attribution that gives a sentence its holder. Codes index `LABELS` and `PRESENCE`.
+    `natural`: as `GoldArticle.natural`.
     """
 
     group: str
+    natural: bool
     signals: Signals
     held: np.ndarray
     author: np.ndarray
@@ -77,7 +80,14 @@ def code_doc(doc: Doc, article: GoldArticle, sentence_of: Sequence[int]) -> Code
     held = held_by(attributed_units(doc, signals.offsets, signals.begins, signals.body), sentences)
     body = signals.body
     return CodedDoc(
-        article.group, signals, held, author[body], present[body], units, np.array(holder, dtype=np.int64)
+        article.group,
+        article.natural,
+        signals,
+        held,
+        author[body],
+        present[body],
+        units,
+        np.array(holder, dtype=np.int64),
     )
 
 
@@ -127,11 +137,11 @@ def fit_decision(
 
 
 def _fit(
-    features: np.ndarray, codes: np.ndarray, classes: int, strength: float
+    features: np.ndarray, codes: np.ndarray, classes: int, strength: float, *, balanced: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     centre, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread < 1e-6] = 1.0
-    model = LogisticRegression(C=strength, max_iter=3000)
+    model = LogisticRegression(C=strength, max_iter=3000, class_weight="balanced" if balanced else None)
     model.fit((features - centre) / spread, codes)
     coefficients, intercept = model.coef_, model.intercept_
     if classes == 2:
@@ -143,12 +153,15 @@ def _fit(
     return found, intercept - centre @ found
 
 
-def _margins(logs: np.ndarray, codes: np.ndarray, classes: int) -> np.ndarray:
-    """Return what to take off each class but the middle one so that macro-F1 is largest; ties to the smallest."""
+def _margins(logs: np.ndarray, codes: np.ndarray, classes: int, *, even: bool = False) -> np.ndarray:
+    """Return what to take off each class but the middle one so that macro-F1 is largest; ties to the smallest.
+
+    `even`: the same off the first and the last.
+    """
     best, margins = -1.0, np.zeros(classes)
     steps = np.arange(-1.5, 2.51, 0.25)
     for first in steps:
-        for last in steps if classes == 3 else (0.0,):
+        for last in (first,) if even else steps if classes == 3 else (0.0,):
             trial = np.array([first, 0.0, last]) if classes == 3 else np.array([first, 0.0])
             score = f1_score(codes, (logs + trial).argmax(axis=1), average="macro")
             if score > best + 1e-4:
@@ -162,13 +175,13 @@ def train_stance(
     """Return the stance model.
 
     `sparse`: articles whose sparse scores come from models that have not seen them. `dense`: articles that the
-    encoder has not seen, or knows little of. Sentences coded alone, picked for what they carry, teach only what
-    holders hold. `rules`: also fit the variant without any scores.
+    encoder has not seen, or knows little of. Those that are not natural teach which side is taken, not how often one
+    is. `rules`: also fit the variant without any scores.
     """
     decisions: dict[str, Decision] = {}
     for name in ("sparse", *(("rules",) if rules else ())):
         docs = sparse if name == "sparse" else [_without_scores(doc) for doc in sparse]
-        whole = [doc for doc in docs if len(doc.author) > 1]
+        whole = [doc for doc in docs if doc.natural]
         decisions[f"author:{name}"] = _stage(
             whole, lambda d: author_features(d.signals), lambda d: d.author, 3, STRENGTHS["author"]
         )
@@ -195,9 +208,10 @@ def train_stance(
 def _join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> None:
     """Add to `model` the decisions that join the encoder's heads, fitted on `docs`.
 
-    The author's margins are set last, on what the direction has made of the decision.
+    The author's margins are set last, on what the direction has made of the decision, and are the same on either side,
+    since the direction has weighed them.
     """
-    whole = [doc for doc in docs if len(doc.author) > 1]
+    whole = [doc for doc in docs if doc.natural]
     found = {
         "author": _stage(
             whole,
@@ -226,22 +240,32 @@ def _join_encoder(model: StanceModel, docs: Sequence[CodedDoc]) -> None:
             JOINED["holder"],
         ),
     }
-    found["direction"] = _direction(whole)
+    single = [doc for doc in docs if len(doc.author) == 1]
+    if single:
+        found["alone"] = _stage(
+            single, lambda d: alone_features(d.signals), lambda d: d.author, 3, JOINED["alone"], margins=False
+        )
+    found["direction"] = _direction([doc for doc in docs if len(doc.author) > 1])
     model.decisions.update({f"{task}:dense+sparse": decision for task, decision in found.items()})
     logs = np.log(np.maximum(np.concatenate([model.author(d.signals, "dense+sparse") for d in whole]), 1e-9))
     codes = np.concatenate([doc.author for doc in whole])
-    margins = _margins(logs[codes >= 0], codes[codes >= 0], len(LABELS))
+    margins = _margins(logs[codes >= 0], codes[codes >= 0], len(LABELS), even=True)
     model.decisions["author:dense+sparse"] = replace(found["author"], margins=margins)
 
 
 def _direction(docs: Sequence[CodedDoc]) -> Decision:
-    """Return what tells opposition from support, fitted on the sentences whose author takes a side."""
+    """Return what tells opposition from support, fitted on the sentences whose author takes a side.
+
+    Either side weighs the same: which of them outlets take more often is theirs, not the reader's.
+    """
     views, sides = [], []
     for doc in docs:
         sided = np.isin(doc.author, (LABELS.index("oppose"), LABELS.index("support")))
         views.append(direction_features(doc.signals)[sided])
         sides.append(doc.author[sided] == LABELS.index("support"))
-    fitted = _fit(np.concatenate(views), np.concatenate(sides).astype(np.int64), 2, JOINED["direction"])
+    fitted = _fit(
+        np.concatenate(views), np.concatenate(sides).astype(np.int64), 2, JOINED["direction"], balanced=True
+    )
     return Decision(*fitted, np.zeros(2))
 
 

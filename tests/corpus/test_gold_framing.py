@@ -28,6 +28,8 @@ RELATION = {
     split: load(GOLD / "relation" / f"{split}.jsonl") for split in (*SPLITS, "join", "test_second_writer")
 }
 CONTRAST = {split: load(GOLD / "contrast" / f"{split}.jsonl") for split in ("train", "join")}
+PIECES = {split: load(GOLD / "pieces" / f"{split}.jsonl") for split in ("train", "join")}
+ARGUMENTS = {split: load(GOLD / "arguments" / f"{split}.jsonl") for split in ("train", "join")}
 PRESS = {split: load(GOLD / "press" / f"{split}.jsonl") for split in ("train", "join")}
 SECOND = load(GOLD / "framing" / "second_coder.jsonl")
 CODED = [article for split in SPLITS for article in FRAMING[split]] + SECOND
@@ -129,6 +131,40 @@ def test_contrast_gold_keeps_the_codebook_and_splits_share_no_sentence() -> None
     assert len({row["text"] for row in rows}) == len(rows)
     assert {row["author"] for row in rows} == STANCES
     assert {row["holder_stance"] for row in rows} == STANCES | {None}
+    for row in rows:
+        check_codes(row)
+
+
+def test_pieces_cover_their_text_and_keep_the_codebook() -> None:
+    """Hundreds of whole pieces, every stance an author may take among them; no text in two splits."""
+    pieces = [piece for split in PIECES.values() for piece in split]
+    assert len(pieces) >= 400
+    assert (
+        len({piece["article_id"] for piece in pieces})
+        == len({piece["text"] for piece in pieces})
+        == len(pieces)
+    )
+    assert {piece["author_stance"] for piece in pieces} == STANCES | {"mixed"}
+    for piece in pieces:
+        assert piece["written"]
+        position = 0
+        for sentence in piece["sentences"]:
+            assert piece["text"][position : sentence["start"]].strip() == ""
+            assert sentence["start"] < sentence["end"]
+            position = sentence["end"]
+            check_codes(sentence)
+        assert position == len(piece["text"])
+
+
+def test_arguments_take_both_sides_of_policies_that_no_other_split_holds() -> None:
+    """No policy in two splits; as many arguments for the hard line as against it, within a tenth."""
+    rows = [row for split in ARGUMENTS.values() for row in split]
+    assert len(rows) >= 800
+    assert len({row["text"] for row in rows}) == len(rows)
+    policies = [{row["policy"] for row in split} for split in ARGUMENTS.values()]
+    assert not policies[0] & policies[1]
+    sides = [sum(row["author"] == side for row in rows) for side in ("support", "oppose")]
+    assert abs(sides[0] - sides[1]) <= 0.1 * sum(sides)
     for row in rows:
         check_codes(row)
 

@@ -166,6 +166,20 @@ def viewpoints(tokens: Tokens, lexicon: CueLexicon) -> list[Candidate]:
     return found
 
 
+def _phrase_end(tokens: Tokens, first: int, last: int) -> int:
+    """Return the token at which the phrase from `first` on ends, by its punctuation and conjunctions; at most `last`."""
+    stops = (",", ";", ":", "—", "–", ".", "but", "which", "who", "while")
+    return next((at for at in range(first, last) if tokens.lower[at] in stops), last)
+
+
+def _joined_end(tokens: Tokens, end: int, last: int) -> int:
+    """Return the end of a phrase with what *and* joins to it, a verb apart, where the parse hung that elsewhere."""
+    if end >= last or tokens.lower[end] not in ("and", "or"):
+        return end
+    stop = _phrase_end(tokens, end, last)
+    return end if {"VERB", "AUX"}.intersection(tokens.pos[end:stop]) else stop
+
+
 def _marketed_as(tokens: Tokens, index: int) -> Candidate | None:
     """ "Marketed as a fortress, ...", "long billed as reform", "was seen as a threat"."""
     lower = tokens.lower
@@ -187,17 +201,16 @@ def _marketed_as(tokens: Tokens, index: int) -> Candidate | None:
             ),
             None,
         )
-        span = tokens.trim(index + 2, tokens.subtree(complement)[1]) if complement is not None else None
+        span = None
+        if complement is not None:
+            span = tokens.trim(index + 2, _joined_end(tokens, tokens.subtree(complement)[1], last))
     else:
         before = lower[index - 1] if index > first else ","
         if not (before in _BE or before in (",", "—", "–", "(") or not before[:1].isalnum()):
             return None
         span = None
     if span is None:
-        end = index + 2
-        while end < last and lower[end] not in (",", ";", ":", "—", "–", ".", "but", "which", "who", "while"):
-            end += 1
-        span = tokens.trim(index + 2, end)
+        span = tokens.trim(index + 2, _phrase_end(tokens, index + 2, last))
     if span is None:
         return None
     return Candidate(None, (index, index + 2), [span], "distance.as", 0.8, "distance", True)

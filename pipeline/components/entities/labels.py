@@ -7,7 +7,7 @@
 3. A name that the recognizer labels in several ways takes, in the whole article, the label it gives with the
    greatest confidence, summed over the mentions.
 
-A label of which the recognizer is at least `SURE` stands, or `TELLING` where the name's words give one.
+A label of which the recognizer is at least `SURE` stands, unless the name's words give one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from pipeline.knowledge.load import name_words
 __all__ = ["SURE", "head_label", "settle_labels", "without_doubtful"]
 
 SURE = 0.9  # confidence, in [0, 1], from which the recognizer's label stands
-TELLING = 0.97  # the same for a name whose words say its label
 _DOUBTFUL = 0.6  # confidence below which a person or people may turn out a thing by its first or last word
 _FULL_NAME = 0.8  # confidence a full name needs to lend its label to a last name, and below which one borrows
 _PARTY_AND_STATE = re.compile(r"[RDI]-[A-Z]")
@@ -87,9 +86,7 @@ def without_doubtful(candidates: Sequence[Candidate], min_confidence: float) -> 
 
 
 def _is_unsure(candidate: Candidate) -> bool:
-    if candidate.entry is not None or candidate.confidence >= TELLING:
-        return False
-    return candidate.confidence < SURE or head_label(candidate.text) is not None
+    return candidate.entry is None and (candidate.confidence < SURE or head_label(candidate.text) is not None)
 
 
 @cache

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import srsly
 
+from pipeline.components.short_texts import shortness
 from pipeline.components.stance.features import (
     Signals,
+    alone_features,
     author_features,
     dense_author_features,
     dense_holder_features,
@@ -35,7 +37,7 @@ LABELS: tuple[StanceLabel, ...] = ("oppose", "neutral", "support")
 VARIANTS = ("rules", "sparse", "dense+sparse")
 _FORMAT = 2
 # How much of the direction is the joint decision's own; tuned on commentary dev.
-_OWN_DIRECTION = 0.3
+_OWN_DIRECTION = 0.1
 
 
 def variant(signals: Signals) -> str:
@@ -106,9 +108,10 @@ class Decision:
 
 @dataclass
 class StanceModel:
-    """Decisions by "task:variant": tasks `author`, `present`, `holder`.
+    """Decisions by "task:variant": tasks `author`, `present`, `holder`; beside the joint author decision `direction`,
+    which side an article's author is on, and `alone`, the author's stance in a text of one sentence.
 
-    Author and holder decide over `LABELS`, present over (yes, no).
+    Author, alone and holder decide over `LABELS`, present over (yes, no), direction over (oppose, support).
     """
 
     decisions: dict[str, Decision]
@@ -138,11 +141,15 @@ class StanceModel:
             return base
         found = joined.probabilities(dense_author_features(signals, base))
         direction = self.decisions.get("direction:dense+sparse")
-        return (
-            found
-            if direction is None
-            else _redirected(found, direction.log_odds(direction_features(signals)))
-        )
+        if direction is not None:
+            found = _redirected(found, direction.log_odds(direction_features(signals)))
+        alone, share = self.decisions.get("alone:dense+sparse"), shortness(len(found))
+        if alone is None or not share:
+            return found
+        # Without the margins, which are those of sentences in an article.
+        logs = np.log(np.maximum(alone.probabilities(alone_features(signals)), 1e-9)) + joined.margins
+        mixed = np.exp((1.0 - share) * np.log(np.maximum(found, 1e-9)) + share * logs)
+        return mixed / mixed.sum(axis=1, keepdims=True)
 
     def present(self, signals: Signals, held: np.ndarray, name: str) -> np.ndarray:
         """Return probabilities (s,) that each sentence has an attributed holder, 0 outside the body.

@@ -21,6 +21,7 @@ from pipeline.components.stance.targets import GROUPS, LEARNED, term_flags
 __all__ = [
     "SPARSE",
     "Signals",
+    "alone_features",
     "author_features",
     "dense_author_features",
     "dense_holder_features",
@@ -231,17 +232,23 @@ def dense_author_features(signals: Signals, base: np.ndarray) -> np.ndarray:
     return np.concatenate([_log_odds(base), dense, np.log(rest), near, _free(signals)], axis=1)
 
 
-def direction_features(signals: Signals) -> np.ndarray:
-    """Return four views (b, 4) of which side the author is on, above 0 against the policy.
+def alone_features(signals: Signals) -> np.ndarray:
+    """Return the inputs (b, 6) of the author's stance where there is no article around a sentence.
 
-    The encoder's author head and the sparse model's author labels, each in the sentence and over the whole article,
-    for an article has one author.
+    The author's and the holder's logits of the encoder and of the sparse model.
+    """
+    return np.concatenate([signals.dense[signals.body, :3], signals.sparse[signals.body, :3]], axis=1)
+
+
+def direction_features(signals: Signals) -> np.ndarray:
+    """Return two views (b, 2) of which side the author is on, above 0 against the policy, the same in every row.
+
+    An article has one author, who speaks plainly in few sentences: the encoder's author head where it is surest of
+    either side, and the sparse model's author labels over all body sentences.
     """
     body = signals.body
-    dense, sparse = (scores[body, 0] - scores[body, 1] for scores in (signals.dense, signals.sparse))
-    return np.stack(
-        [dense, np.full_like(dense, dense.mean()), sparse, np.full_like(sparse, sparse.mean())], axis=1
-    )
+    dense, sparse = signals.dense[body, :2].max(axis=0), signals.sparse[body, :2].mean(axis=0)
+    return np.tile([dense[0] - dense[1], sparse[0] - sparse[1]], (int(body.sum()), 1))
 
 
 def presence_features(signals: Signals, held: np.ndarray) -> np.ndarray:

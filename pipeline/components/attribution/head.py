@@ -175,7 +175,8 @@ def head_candidates(
             parts.append((span, role))
             sure[span] = confidence
     found = []
-    for cue, source, contents in pair(tokens, parts):
+    for cue, source, given in pair(tokens, parts):
+        contents = given if cue is None else _reached(tokens, cue, given)
         confidence = max(sure[content] for content in contents)
         if cue is not None:
             confidence = min(sure[cue], confidence)
@@ -185,6 +186,16 @@ def head_candidates(
             continue
         found.append(Candidate(source, cue, contents, "head", confidence))
     return found
+
+
+def _reached(tokens: Tokens, cue: TokenSpan, contents: list[TokenSpan]) -> list[TokenSpan]:
+    """Return the contents without those of a later paragraph that are no quotation: what is said ends with it.
+
+    All of them where the cue has no other.
+    """
+    here = tokens.paragraph[cue[0]]
+    kept = [span for span in contents if tokens.paragraph[span[0]] <= here or tokens.depth[span[0]]]
+    return kept or contents
 
 
 def _bare(tokens: Tokens, first: int, last: int) -> TokenSpan | None:

@@ -23,7 +23,8 @@ LABELS = ("security", "rights")
 TARGETS = FRAME_TARGETS + STANCE_TARGETS + RELATION_TARGETS
 # Evidence asks what a word adds to a frame, stance what it adds to a holder's side: the first four targets.
 EXPLAINED = 4
-# Folders of our gold whose lines are one sentence each, written for what they carry.
+# Folders of our gold whose lines are one sentence each, written for what they carry. The encoder reads arguments with the
+# pieces, the others with the commentary.
 PICKED = ("relation", "contrast")
 SINGLE = (*PICKED, "arguments")
 

@@ -7,7 +7,7 @@ A gold file is JSONL, plain or .gz, one article a line:
                     "conceded": null, "author": "neutral", "holder": null, "holder_stance": null}]}
 
 Frame codes stand under their frame's name, as 0 or 1, or in one list `"frames": ["security"]`. `id` may stand
-for `article_id`. A line without `sentences` is one sentence: `{"text": "…", "frames": ["economy"]}`. What a file does not code is
+for `article_id`; `"written": true` marks an article that was written to be coded. A line without `sentences` is one sentence: `{"text": "…", "frames": ["economy"]}`. What a file does not code is
 None here, never 0.
 """
 

@@ -64,22 +64,28 @@ def check_codes(codes: dict[str, Any]) -> None:
         assert codes[asserted], "the asserted frame must be coded on the overriding sentence"
 
 
-@pytest.mark.parametrize("article", CODED, ids=lambda article: article["article_id"])
-def test_coded_article_is_the_article_and_its_sentences_cover_it(article: dict[str, Any]) -> None:
-    """Text as read, sentences in order, nothing but white space between them, no frame outside the body."""
-    assert article["text"] == text_as_read(article)
-    assert article["author_stance"] in STANCES | {"mixed"}
+def check_cover(article: dict[str, Any]) -> None:
+    """Fail unless the sentences follow each other, with nothing but white space between and after them."""
     position = 0
     for sentence in article["sentences"]:
         assert article["text"][position : sentence["start"]].strip() == ""
         assert sentence["start"] < sentence["end"]
         position = sentence["end"]
         check_codes(sentence)
+    assert article["text"][position:].strip() == ""
+
+
+@pytest.mark.parametrize("article", CODED, ids=lambda article: article["article_id"])
+def test_coded_article_is_the_article_and_its_sentences_cover_it(article: dict[str, Any]) -> None:
+    """Text as read, sentences in order, nothing but white space between them, no frame outside the body."""
+    assert article["text"] == text_as_read(article)
+    assert article["author_stance"] in STANCES | {"mixed"}
+    check_cover(article)
+    for sentence in article["sentences"]:
         if sentence["kind"] != "body":
             assert not any([sentence["security"], sentence["rights"], sentence["holder"]])
         if sentence["holder"]:
             assert sentence["holder"].lower() in article["text"].lower()
-    assert article["text"][position:].strip() == ""
 
 
 def test_splits_share_no_article_and_hold_enough() -> None:
@@ -147,13 +153,7 @@ def test_pieces_cover_their_text_and_keep_the_codebook() -> None:
     assert {piece["author_stance"] for piece in pieces} == STANCES | {"mixed"}
     for piece in pieces:
         assert piece["written"]
-        position = 0
-        for sentence in piece["sentences"]:
-            assert piece["text"][position : sentence["start"]].strip() == ""
-            assert sentence["start"] < sentence["end"]
-            position = sentence["end"]
-            check_codes(sentence)
-        assert position == len(piece["text"])
+        check_cover(piece)
 
 
 def test_arguments_take_both_sides_of_policies_that_no_other_split_holds() -> None:

@@ -35,7 +35,7 @@ __all__ = ["LABELS", "VARIANTS", "Decision", "StanceModel", "packaged_model", "v
 
 LABELS: tuple[StanceLabel, ...] = ("oppose", "neutral", "support")
 VARIANTS = ("rules", "sparse", "dense+sparse")
-_FORMAT = 2
+_FORMAT = 3
 # How much of the direction is the joint decision's own; tuned on commentary dev.
 _OWN_DIRECTION = 0.1
 

@@ -7,7 +7,14 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from pipeline.components.attribution.head import LABELS, decode, head_candidates, log_probabilities
+from pipeline.components.attribution.head import (
+    LABELS,
+    _decode_stretch,
+    _undecided,
+    decode,
+    head_candidates,
+    log_probabilities,
+)
 from pipeline.components.attribution.tokens import read_tokens
 from pipeline.components.extensions import HeadScores
 from pipeline.errors import ConfigurationError
@@ -100,3 +107,16 @@ def test_scores_of_another_shape_are_refused() -> None:
         log_probabilities(HeadScores(labels=LABELS[:3], scores=np.zeros((2, 3))), 2)
     with pytest.raises(ConfigurationError, match="shape"):
         log_probabilities(HeadScores(labels=LABELS, scores=np.zeros((2, 7))), 3)
+
+
+def test_passing_over_sure_tokens_changes_no_span() -> None:
+    """Where most tokens are surely outside, the stretches searched give what one search over all tokens gives."""
+    rng = np.random.default_rng(5)
+    for spread in (0.5, 2.0, 6.0):
+        logits = rng.normal(0.0, spread, (400, len(LABELS))).astype(np.float32)
+        logits[:, 0] += rng.choice([0.0, 3.0 * spread], 400, p=[0.3, 0.7])
+        table = log_probabilities(HeadScores(labels=LABELS, scores=logits), 400)
+        breaks = {50, 51, 200}
+        assert len(_undecided(table)) > 5
+        whole = _decode_stretch(table, 0, breaks, np.exp(table))
+        assert spans(decode(table, breaks)) == spans(whole)

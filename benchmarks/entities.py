@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import language
@@ -29,6 +30,7 @@ from pipeline.components.entities.component import Entities
 from pipeline.components.entities.decode import decode_bioes
 from pipeline.components.entities.gazetteer import gazetteer
 from pipeline.components.entities.score import evaluate, spans_of
+from pipeline.training.encoder_data import jsonl
 
 REPO = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COUNTERFRAME_DATA", REPO.parent / "shared" / "data"))
@@ -55,6 +57,13 @@ def decoded(doc: Doc) -> list[tuple[int, int, str]]:
         )
         for span in spans
     ]
+
+
+def decoded_f1(nlp: Language, name: str, types: Iterable[str], rename: dict[str, str]) -> float:
+    """Return the strict F1 of the encoder's mentions on the gold file `name`; `nlp` sets the head's scores."""
+    rows = list(jsonl(DATA / "entities" / f"{name}.jsonl.gz"))
+    gold = [[(e["start"], e["end"], e["label"]) for e in row["entities"]] for row in rows]
+    return evaluate(gold, [decoded(nlp(row["text"])) for row in rows], types, rename)["all"].f1
 
 
 def matches(rows: Iterable[dict[str, Any]], types: Iterable[str], rename: dict[str, str]) -> tuple[int, int]:
@@ -100,7 +109,9 @@ def main() -> None:
         print(
             f"{'':14}{'F1':>7}{'P':>7}{'R':>7}  " + "".join(f"{label:>9}" for label in types) + "   µs/word"
         )
-        found = {"encoder alone": ([decoded(doc) for doc in docs], None)}
+        found: dict[str, tuple[list[Any], float | None]] = {
+            "encoder alone": ([decoded(doc) for doc in docs], None)
+        }
         for title, settings in SETTINGS.items():
             component = Entities(reader, title, **settings)
             copies = [doc.copy() for doc in docs]

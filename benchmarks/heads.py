@@ -17,13 +17,12 @@ import os
 from pathlib import Path
 
 import numpy as np
-from entities import decoded
+from entities import decoded_f1
 from sklearn.metrics import f1_score
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import language
-from pipeline.components.entities.score import evaluate
 from pipeline.training.encoder_data import ATTRIBUTION_LABELS, ENTITY_TYPES, jsonl
 from pipeline.training.gold import gold_doc, read_gold
 
@@ -42,10 +41,7 @@ def reader(folder: Path) -> Language:
 
 def entities(nlp: Language) -> dict[str, float]:
     """Return strict F1 over span and label on worldwide.dev."""
-    rows = list(jsonl(DATA / "entities" / "worldwide.dev.jsonl.gz"))
-    gold = [[(e["start"], e["end"], e["label"]) for e in row["entities"]] for row in rows]
-    found = evaluate(gold, [decoded(nlp(row["text"])) for row in rows], ENTITY_TYPES, {})
-    return {"entities": found["all"].f1}
+    return {"entities": decoded_f1(nlp, "worldwide.dev", ENTITY_TYPES, {})}
 
 
 def attribution(nlp: Language) -> dict[str, float]:

@@ -16,12 +16,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from entities import decoded
+from entities import decoded_f1
 from spacy.language import Language
 
 from pipeline import language
-from pipeline.components.entities.score import evaluate
-from pipeline.training.encoder_data import ENTITY_TYPES, jsonl
+from pipeline.training.encoder_data import ENTITY_TYPES
 from pipeline.training.encoder_export import export_encoder
 from pipeline.training.encoder_run import start_weights
 from pipeline.training.evaluate_syntax import evaluate_syntax
@@ -47,16 +46,13 @@ def reader(run: Path, out: Path, quantized: bool) -> Language:
 
 def scores(nlp: Language) -> dict[str, float]:
     """Return every score of one variant, in percent."""
-    found = {}
+    found: dict[str, float] = {}
     for name in ("ewt", "gum"):
         result = evaluate_syntax(nlp, DATA / "treebanks" / f"en_{name}-ud-dev.conllu.gz")
         found |= {f"{name} {what}": 100 * result[what] for what in SYNTAX}
-    encoder = nlp.get_pipe("counterframe_encoder")
     for name, types, rename in (("worldwide", ENTITY_TYPES, {}), ("politics", COARSE, PLACES)):
-        rows = list(jsonl(DATA / "entities" / f"{name}.dev.jsonl.gz"))
-        gold = [[(e["start"], e["end"], e["label"]) for e in row["entities"]] for row in rows]
-        predicted = [decoded(encoder(nlp.make_doc(row["text"]))) for row in rows]
-        found[f"{name} entities F1"] = 100 * evaluate(gold, predicted, types, rename)["all"].f1
+        with nlp.select_pipes(enable="counterframe_encoder"):
+            found[f"{name} entities F1"] = 100 * decoded_f1(nlp, f"{name}.dev", types, rename)
     return found
 
 

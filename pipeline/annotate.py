@@ -18,6 +18,7 @@ from pipeline import language
 from pipeline.cleaning.clean import clean
 from pipeline.cleaning.language import detect_language
 from pipeline.components.stance.summary import summarise
+from pipeline.components.text import doc_text
 from pipeline.errors import ArticleError, ArticleTooComplex, EmptyArticle, UnsupportedLanguage, UsageError
 from pipeline.readers import read_article
 from pipeline.schema import (
@@ -261,7 +262,7 @@ def _checked_language(article: Article) -> Article:
 def _sentences(doc: Doc, sections: Sequence[Section]) -> tuple[Sentence, ...]:
     """Return the sentences of the Doc, trimmed of white space, with the kind of their section."""
     found = []
-    text = doc.text
+    text = doc_text(doc)
     position = 0
     for span in doc.sents:
         start, end = span.start_char, span.end_char

@@ -190,6 +190,7 @@ def _marketed_as(tokens: Tokens, index: int) -> Candidate | None:
     ):
         return None
     first, last = tokens.sentences[tokens.sentence[index]]
+    span = None
     if tokens.parsed:
         if any(tokens.deps[child] in ("nsubj", "nsubj:outer", "obj") for child in tokens.children[index]):
             return None
@@ -201,14 +202,12 @@ def _marketed_as(tokens: Tokens, index: int) -> Candidate | None:
             ),
             None,
         )
-        span = None
         if complement is not None:
             span = tokens.trim(index + 2, _joined_end(tokens, tokens.subtree(complement)[1], last))
     else:
         before = lower[index - 1] if index > first else ","
         if not (before in _BE or before in (",", "—", "–", "(") or not before[:1].isalnum()):
             return None
-        span = None
     if span is None:
         span = tokens.trim(index + 2, _phrase_end(tokens, index + 2, last))
     if span is None:
